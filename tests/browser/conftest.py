@@ -1,0 +1,114 @@
+"""A real Chromium before a real Jupyter server.
+
+``SCREENSHOTS=<folder> make test ARGS=tests/browser`` keeps the pictures that the tests take.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.page import NotebookPage
+from tests.browser.server import JupyterServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TIMEOUT_MS = 20_000
+# Read here, once: inside a test the environment is its own.
+NAMED = os.environ.get("NBTRACK_CHROMIUM")
+IS_REQUIRED = bool(os.environ.get("NBTRACK_REQUIRE_BROWSER"))
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+
+expect.set_options(timeout=TIMEOUT_MS)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        program = _chromium(Path(playwright.chromium.executable_path))
+        if program is None:
+            missing = "no Chromium: run tools/chromium.sh, or set NBTRACK_CHROMIUM"
+            pytest.fail(missing) if IS_REQUIRED else pytest.skip(missing)
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page without cookies or storage of another test."""
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    context.set_default_timeout(TIMEOUT_MS)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
+    server = JupyterServer(tmp_path_factory.mktemp("jupyterlab"), "lab")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def notebook_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
+    server = JupyterServer(tmp_path_factory.mktemp("notebook7"), "notebook")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(SCREENSHOTS).resolve() if SCREENSHOTS else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def lab(page: Page, lab_server: JupyterServer, screenshots: Path) -> Iterator[NotebookPage]:
+    """JupyterLab."""
+    yield NotebookPage(page, lab_server, screenshots)
+    lab_server.end_kernels()
+
+
+@pytest.fixture
+def notebook7(
+    page: Page, notebook_server: JupyterServer, screenshots: Path
+) -> Iterator[NotebookPage]:
+    """Notebook 7."""
+    yield NotebookPage(page, notebook_server, screenshots)
+    notebook_server.end_kernels()
+
+
+@pytest.fixture(params=["lab", "notebook"])
+def front_end(
+    page: Page, request: pytest.FixtureRequest, screenshots: Path
+) -> Iterator[NotebookPage]:
+    """JupyterLab and Notebook 7, one after the other."""
+    server: JupyterServer = request.getfixturevalue(f"{request.param}_server")
+    yield NotebookPage(page, server, screenshots)
+    server.end_kernels()
+
+
+def _chromium(playwrights_own: Path) -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    on_path = next(filter(None, map(shutil.which, names)), None)
+    own = str(playwrights_own) if playwrights_own.exists() else None
+    return NAMED or on_path or own

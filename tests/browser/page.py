@@ -1,0 +1,126 @@
+"""A notebook in a real browser: open it, run its cells, look at what they show."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Literal
+
+import nbformat
+from nbformat import v4
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser.server import JupyterServer
+
+READY_TIMEOUT_MS = 60_000
+
+# The notebook is drawn, its kernel is connected and has nothing to do.
+IDLE = """() => {
+  const shown = window.jupyterapp?.shell.currentWidget;
+  const session = shown?.sessionContext ?? shown?.context?.sessionContext;
+  const kernel = session?.session?.kernel;
+  return !!(session?.isReady && kernel?.connectionStatus === 'connected'
+    && kernel.status === 'idle' && shown.content.widgets?.length
+    && !document.getElementById('jupyterlab-splash'));
+}"""
+RUN_CELL = """async ([index, wait]) => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = index;
+  notebook.deselectAll();
+  const done = window.jupyterapp.commands.execute('notebook:run-cell');
+  if (wait) { await done; }
+}"""
+RUN_ALL = """async wait => {
+  const done = window.jupyterapp.commands.execute('notebook:run-all-cells');
+  if (wait) { await done; }
+}"""
+SAVE = "() => window.jupyterapp.commands.execute('docmanager:save').then(() => null)"
+SET_THEME = """theme => window.jupyterapp.commands
+  .execute('apputils:change-theme', { theme }).then(() => null)"""
+THEME_IS_SET = """theme => document.body.dataset.jpThemeName === theme
+  && !document.getElementById('jupyterlab-splash')"""
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+class NotebookPage:
+    """One page of a Jupyter server, as JupyterLab or as Notebook 7.
+
+    Example::
+
+        lab.open(["print('he' + 'llo')"]).run_all()
+        expect(lab.output(0)).to_have_text("hello")
+
+    A cell's source is text of the page too: print what the source does not contain.
+    """
+
+    def __init__(self, page: Page, server: JupyterServer, screenshots: Path) -> None:
+        self.page = page
+        self.server = server
+        self.screenshots = screenshots
+        self.name = ""
+
+    @property
+    def file(self) -> Path:
+        """The notebook on the disk of the server."""
+        return self.server.root / self.name
+
+    def open(self, notebook: Sequence[str] | Path) -> NotebookPage:
+        """Open code cells, or a copy of a notebook file, with a kernel of its own."""
+        # The same path would find the session, and the execution counts, of an earlier test.
+        self.name = f"{uuid.uuid4().hex[:8]}.ipynb"
+        if isinstance(notebook, (list, tuple)):
+            content = v4.new_notebook(cells=[v4.new_code_cell(source) for source in notebook])
+        else:
+            content = nbformat.read(notebook, as_version=4)
+        content.metadata.kernelspec = {"display_name": "Python 3", "name": "python3"}
+        nbformat.write(content, self.file)
+        return self.load()
+
+    def load(self) -> NotebookPage:
+        """Load the page (again) and wait until its kernel is ready."""
+        self.page.goto(self.server.address(self.name))
+        return self.wait_idle()
+
+    def wait_idle(self, timeout_ms: float = READY_TIMEOUT_MS) -> NotebookPage:
+        """Wait until the notebook is drawn and its kernel has nothing to do."""
+        self.page.wait_for_function(IDLE, timeout=timeout_ms)
+        return self
+
+    def run(self, index: int, *, wait: bool = True) -> NotebookPage:
+        """Run one cell; with wait=False, only begin it."""
+        self.page.evaluate(RUN_CELL, [index, wait])
+        return self
+
+    def run_all(self, *, wait: bool = True) -> NotebookPage:
+        """Run every cell; an error ends it, as in the menu."""
+        self.page.evaluate(RUN_ALL, wait)
+        return self
+
+    def save(self) -> NotebookPage:
+        """Save the notebook, as Ctrl-S does."""
+        self.page.evaluate(SAVE)
+        return self
+
+    def theme(self, theme: Literal["light", "dark"]) -> NotebookPage:
+        """Change the theme and wait until the page has it, and its curtain has gone."""
+        self.page.evaluate(SET_THEME, THEMES[theme])
+        self.page.wait_for_function(THEME_IS_SET, arg=THEMES[theme])
+        return self
+
+    def cell(self, index: int) -> Locator:
+        """The cell with its prompt, source and outputs."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def output(self, index: int) -> Locator:
+        """What stands below the cell, each output one element."""
+        return self.cell(index).locator(".jp-OutputArea-output")
+
+    def screenshot(self, name: str, index: int | None = None) -> Path:
+        """Keep a picture of the page, or of one cell, to be looked at."""
+        path = self.screenshots / f"{name}.png"
+        (self.page if index is None else self.cell(index)).screenshot(path=path)
+        return path

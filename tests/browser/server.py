@@ -1,0 +1,133 @@
+"""A JupyterLab or Notebook 7 server of its own: free port, own settings, own store."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Literal
+
+TOKEN = "browser-tests"
+START_TIMEOUT_S = 60
+
+
+class JupyterServer:
+    """Started by the constructor, ended by `stop()`.
+
+    Attributes:
+        app: "lab" (JupyterLab) or "notebook" (Notebook 7).
+        root: the folder that holds the notebooks.
+        store: the folder in which nbtrack keeps the runs of all its kernels.
+    """
+
+    def __init__(self, base: Path, app: Literal["lab", "notebook"]) -> None:
+        self.app = app
+        self.base = base
+        self.root = base / "notebooks"
+        self.store = base / "store"
+        self.root.mkdir(parents=True)
+        self._silence_news()
+        port = _free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self._log = (base / "server.log").open("w", encoding="utf-8")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "jupyter", app, *self._options(port)],
+            env=self._environment(),
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._wait_until_it_answers()
+
+    def address(self, notebook: str) -> str:
+        """Where a browser opens that notebook, without what an earlier page left behind."""
+        place = "lab/tree" if self.app == "lab" else "notebooks"
+        return f"{self.url}/{place}/{notebook}?reset&token={TOKEN}"
+
+    def end_kernels(self) -> None:
+        """End every kernel, as File > Shut Down does; the next test begins without them."""
+        for session in json.loads(self._ask("api/sessions")):
+            self._ask(f"api/sessions/{session['id']}", method="DELETE")
+
+    def stop(self) -> None:
+        """End the kernels, then the server."""
+        try:
+            self._ask("api/shutdown", method="POST")
+        except OSError:
+            self._process.terminate()
+        try:
+            self._process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+    def _options(self, port: int) -> list[str]:
+        return [
+            "--allow-root",
+            "--no-browser",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.root_dir={self.root}",
+            f"--IdentityProvider.token={TOKEN}",
+            # window.jupyterapp: the tests wait for states and call commands, they never sleep.
+            "--LabApp.expose_app_in_browser=True",
+            "--JupyterNotebookApp.expose_app_in_browser=True",
+        ]
+
+    def _environment(self) -> dict[str, str]:
+        foreign = ("WANDB_", "NBTRACK_", "JUPYTER_", "JPY_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+        folders = {
+            "IPYTHONDIR": "ipython",
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "NBTRACK_DIR": "store",
+            "NBTRACK_CACHE_DIR": "cache",
+            "NBTRACK_CONFIG_DIR": "nbtrack-config",
+            "NBTRACK_DATA_DIR": "data",
+        }
+        programs = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
+        own = {name: str(self.base / folder) for name, folder in folders.items()}
+        return {**kept, **own, "PATH": programs, "JUPYTER_PLATFORM_DIRS": "1"}
+
+    def _silence_news(self) -> None:
+        # JupyterLab would ask whether it may fetch news, over the notebook and every screenshot.
+        folder = self.base / "settings" / "@jupyterlab" / "apputils-extension"
+        folder.mkdir(parents=True)
+        answer = {"fetchNews": "false", "checkForUpdates": False}
+        (folder / "notification.jupyterlab-settings").write_text(json.dumps(answer))
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while True:
+            try:
+                self._ask("api/status")
+            except OSError:
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    said = (self.base / "server.log").read_text(encoding="utf-8")
+                    self._process.kill()
+                    raise RuntimeError(f"the Jupyter server did not start:\n{said}") from None
+                time.sleep(0.05)
+            else:
+                return
+
+    def _ask(self, path: str, method: str = "GET") -> bytes:
+        asked = urllib.request.Request(f"{self.url}/{path}", method=method)
+        asked.add_header("Authorization", f"token {TOKEN}")
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            return answer.read()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
