@@ -1,0 +1,65 @@
+"""Which pieces a run's history consists of right now, while writers and sealers are at work."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import NamedTuple
+
+from nbtrack.store.layout import RunFolder, SegmentName
+
+__all__ = ["Listing", "list_segments"]
+
+_TRIES = 3
+_PAUSE_S = 0.02
+
+
+class Listing(NamedTuple):
+    """The pieces found, and those that should be there.
+
+    Attributes:
+        segments: in order of attempt, writer, number; True where it is sealed.
+        missing: pieces in the middle of a writer's numbers that are in neither folder.
+    """
+
+    segments: list[tuple[SegmentName, bool]]
+    missing: list[SegmentName]
+
+
+def list_segments(folder: RunFolder) -> Listing:
+    """List row logs first, then sealed files, so that nothing slips through in between.
+
+    A piece that is being sealed moves from the first folder to the second: listed in this order
+    it is seen at least once. Numbers run without a gap; where one is missing the folders are
+    listed again, up to three times.
+    """
+    listing = _list_once(folder)
+    for _ in range(_TRIES - 1):
+        if not listing.missing:
+            break
+        time.sleep(_PAUSE_S)
+        listing = _list_once(folder)
+    return listing
+
+
+def _list_once(folder: RunFolder) -> Listing:
+    open_ones = _names(os.fspath(folder.rows))
+    sealed = _names(os.fspath(folder.history))
+    found = sorted(open_ones | sealed)
+    missing: list[SegmentName] = []
+    have = set(found)
+    for segment in found:
+        missing += [
+            earlier
+            for number in range(segment.number)
+            if (earlier := segment._replace(number=number)) not in have and earlier not in missing
+        ]
+    return Listing([(segment, segment in sealed) for segment in found], missing)
+
+
+def _names(folder: str) -> set[SegmentName]:
+    try:
+        names = os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
+    return {segment for name in names if (segment := SegmentName.parse(name)) is not None}

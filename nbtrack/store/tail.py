@@ -1,0 +1,132 @@
+"""New rows of a run since the last look: what every live view is fed from.
+
+A cursor is (writer, sequence), never a byte offset: it stays right when a row log is sealed under
+it. Offsets are remembered beside it, only to spare reading a file twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nbtrack.store.decode import Batch, PackedRows, decode_rows
+from nbtrack.store.frames import COMMIT
+from nbtrack.store.layout import RunFolder, SegmentName
+from nbtrack.store.segments import list_segments
+
+__all__ = ["Cursor", "Tail"]
+
+Cursor = dict[int, int]
+
+
+@dataclass
+class _Place:
+    """How far one row log was read."""
+
+    end: int = 0
+    schemas: dict[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
+
+
+class Tail:
+    """Reads a run's rows as they come.
+
+    Attributes:
+        cursor: for each writer the last sequence number that was delivered.
+    """
+
+    def __init__(
+        self, folder: RunFolder, cursor: Mapping[int, int] | None = None, *, verify: bool = True
+    ) -> None:
+        """Begin after `cursor`, or at the first row.
+
+        Args:
+            folder: the run's folder.
+            cursor: a `Tail.cursor` of before.
+            verify: compare every crc; False in the process that writes the rows itself.
+        """
+        self._folder = folder
+        self._verify = verify
+        self._places: dict[SegmentName, _Place] = {}
+        self._done: set[SegmentName] = set()
+        self.cursor: Cursor = dict(cursor or {})
+
+    def read(self) -> list[Batch]:
+        """All rows after the cursor, one batch a segment, in order; moves the cursor.
+
+        A row that is still open comes once for each time it was written; the later one counts.
+        """
+        segments = list_segments(self._folder).segments
+        newest = {(name.attempt, name.writer): name.number for name, _ in segments}
+        batches: list[Batch] = []
+        for segment, is_sealed in segments:
+            if segment in self._done:
+                continue
+            batch = self._read_sealed(segment) if is_sealed else self._read_log(segment)
+            if segment.number < newest[segment.attempt, segment.writer] or is_sealed:
+                self._done.add(segment)  # closed: nothing more can come
+                self._places.pop(segment, None)
+            if len(batch) or batch.event_payloads:
+                batches.append(batch)
+        return batches
+
+    def _read_log(self, segment: SegmentName) -> Batch:
+        place = self._places.setdefault(segment, _Place())
+        try:
+            with self._folder.rows_file(segment).open("rb") as file:
+                file.seek(place.end)
+                data = file.read()
+        except FileNotFoundError:  # sealed since it was listed
+            return self._read_sealed(segment)
+        batch = decode_rows(
+            data,
+            attempt=segment.attempt,
+            writer=segment.writer,
+            schemas=place.schemas,
+            verify=self._verify,
+        )
+        place.end += batch.end
+        place.schemas = batch.schemas
+        return self._after_cursor(batch)
+
+    def _read_sealed(self, segment: SegmentName) -> Batch:
+        from nbtrack.store.physical import SPINE
+        from nbtrack.store.seal import read_sealed  # Polars, only where something is sealed
+
+        frame = read_sealed(self._folder.parquet_file(segment))
+        count = frame.height
+        batch = Batch(
+            attempt=segment.attempt,
+            writer=segment.writer,
+            sequence=frame["_seq"].to_numpy(),
+            step=frame["_step"].to_numpy(),
+            time_us=frame["_time_us"].to_numpy(),
+            flags=np.full(count, COMMIT, dtype=np.uint8),
+        )
+        for name in frame.columns:
+            if name in SPINE:
+                continue
+            column = frame[name]
+            places = column.is_not_null().arg_true().to_numpy().astype(np.int64)
+            present = column.drop_nulls()
+            if name[0] in "sjn":
+                batch.mapped += [
+                    (int(place), {name: value})
+                    for place, value in zip(places, present, strict=True)
+                ]
+                continue
+            kind = np.float64 if name[0] == "f" else np.int64
+            words = np.ascontiguousarray(present.to_numpy().astype(kind)).view(np.int64)
+            batch.packed.append(PackedRows((name,), places, words.reshape(-1, 1)))
+        return self._after_cursor(batch)
+
+    def _after_cursor(self, batch: Batch) -> Batch:
+        """Drop what was delivered before (it can come again when a log is sealed under us)."""
+        last = self.cursor.get(batch.writer, -1)
+        if len(batch):
+            if int(batch.sequence[0]) <= last:
+                batch = batch.after(last)
+            if len(batch):
+                self.cursor[batch.writer] = int(batch.sequence[-1])
+        return batch
