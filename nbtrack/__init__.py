@@ -1,0 +1,177 @@
+"""nbtrack: a Jupyter-native experiment workspace. Runs are local files that Polars reads.
+
+>>> import nbtrack
+>>> with nbtrack.init(project="doc", config={"lr": 0.1}) as run:
+...     for step in range(3):
+...         nbtrack.log({"loss": 1 / (step + 1)})
+>>> nbtrack.open_run(run.id).history(keys=["loss"]).height
+3
+
+Names that are costly to have are imported when they are first asked for, so that importing
+nbtrack costs a training script next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+from nbtrack._alias import install_as
+from nbtrack._hooks import hooks
+from nbtrack._readers import open_run, runs, scan, where
+from nbtrack._version import __version__
+from nbtrack.errors import NbtrackError as Error
+from nbtrack.errors import UsageError
+from nbtrack.settings import Settings
+from nbtrack.track.module import (
+    BeforeInit,
+    attach,
+    ensure_configured,
+    login,
+    require,
+    setup,
+    teardown,
+    termerror,
+    termlog,
+    termwarn,
+)
+from nbtrack.track.planned import PLANNED, planned_function
+from nbtrack.track.run import Run
+from nbtrack.track.session import session
+from nbtrack.track.start import define_metric, finish, init, log, mark_preempting, pin_config_keys
+
+if TYPE_CHECKING:
+    from nbtrack.api import Api
+    from nbtrack.query.reader import Reader
+    from nbtrack.query.runs import RunTable
+    from nbtrack.track.config import Config
+    from nbtrack.track.summary import Summary
+
+    run: Run | None
+    config: Config
+    summary: Summary
+
+__all__ = [
+    "Api",
+    "Error",
+    "Reader",
+    "Run",
+    "RunTable",
+    "Settings",
+    "UsageError",
+    "__version__",
+    "attach",
+    "config",
+    "define_metric",
+    "ensure_configured",
+    "finish",
+    "init",
+    "install_as",
+    "join",
+    "log",
+    "login",
+    "mark_preempting",
+    "open_run",
+    "pin_config_keys",
+    "require",
+    "run",
+    "runs",
+    "scan",
+    "setup",
+    "summary",
+    "teardown",
+    "termerror",
+    "termlog",
+    "termwarn",
+    "where",
+]
+
+join = finish
+_attach = attach
+_LAZY = {
+    "Api": "nbtrack.api",
+    "PublicApi": "nbtrack.api",
+    "Reader": "nbtrack.query.reader",
+    "RunTable": "nbtrack.query.runs",
+    "env": "nbtrack.env",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "run":
+        return session.current
+    if name in ("config", "summary"):
+        return BeforeInit(name) if session.current is None else getattr(session.current, name)
+    if name in _LAZY:
+        module = importlib.import_module(_LAZY[name])
+        return module if name == "env" else getattr(module, name.removeprefix("Public"))
+    if name in PLANNED:
+        return planned_function(name)
+    raise AttributeError(f"module 'nbtrack' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *PLANNED})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What ``%load_ext nbtrack`` calls; importing nbtrack in IPython does it too."""
+    from nbtrack.display import load_ipython_extension as load
+
+    load(shell)
+
+
+def _find_shell() -> Any:
+    """The IPython shell this code runs in; None in a plain interpreter."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
+def _in_notebook() -> bool:
+    return getattr(_find_shell(), "kernel", None) is not None
+
+
+def _fill_hooks() -> None:
+    """Let the writing half reach what shows its runs; each outlet is imported when needed."""
+
+    def run_started(started: Run) -> None:
+        if _in_notebook():
+            from nbtrack.display import run_started as show
+
+            show(started)
+
+    def first_log(started: Run) -> None:
+        if _in_notebook():
+            from nbtrack.display import first_log as show
+
+            show(started)
+
+    def tick(live: Run) -> None:
+        if _in_notebook():
+            from nbtrack.display import tick as show
+
+            show(live)
+
+    def run_finished(ended: Run) -> None:
+        from nbtrack.display import run_finished as show
+
+        show(ended)
+
+    def show_run(shown: Run) -> dict[str, Any]:
+        from nbtrack.display import show
+
+        return show(shown)
+
+    hooks.in_notebook = _in_notebook
+    hooks.run_started = run_started
+    hooks.first_log = first_log
+    hooks.tick = tick
+    hooks.run_finished = run_finished
+    hooks.show = show_run
+    hooks.flush = session.flush
+
+
+_fill_hooks()
+if _find_shell() is not None:
+    load_ipython_extension(_find_shell())

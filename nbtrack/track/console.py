@@ -1,0 +1,54 @@
+"""What nbtrack says in words: few lines, and none where silence was asked for."""
+
+from __future__ import annotations
+
+import sys
+
+from nbtrack._hooks import hooks
+
+__all__ = ["Console", "in_notebook"]
+
+_PREFIX = "nbtrack: "
+
+
+def in_notebook() -> bool:
+    """Whether the code runs in a Jupyter kernel."""
+    return hooks.in_notebook is not None and hooks.in_notebook()
+
+
+class Console:
+    """Says lines once or always.
+
+    In a notebook lines go to the output of the cell; in a script to stderr, so that what the
+    script prints stays its own.
+    """
+
+    def __init__(self, *, silent: bool = False, quiet: bool = False) -> None:
+        """`silent` says nothing at all, `quiet` only warnings."""
+        self.silent = silent
+        self.quiet = quiet
+        self._said: set[str] = set()
+
+    def say(self, text: str) -> None:
+        """Say a line, unless quiet was asked for."""
+        if not (self.silent or self.quiet):
+            _put(text)
+
+    def warn(self, text: str, *, once: str | None = None) -> None:
+        """Say a warning; those with the same `once` only the first time."""
+        if self.silent or (once is not None and once in self._said):
+            return
+        if once is not None:
+            self._said.add(once)
+        _put(text)
+
+
+def _put(text: str) -> None:
+    stream = sys.stdout if in_notebook() else sys.stderr
+    if stream is None:  # pythonw, some services
+        return
+    try:
+        stream.write("".join(f"{_PREFIX}{line}\n" for line in text.splitlines()))
+        stream.flush()
+    except (OSError, ValueError):  # a closed pipe or stream must not end a training
+        return

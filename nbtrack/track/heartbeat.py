@@ -1,0 +1,66 @@
+"""One thread a process that keeps what readers see of live runs at most a second old.
+
+It never touches a row that `log()` has returned from; those are on disk already.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+__all__ = ["Beating", "Heartbeat"]
+
+
+class Beating(Protocol):
+    """What has a heartbeat: a run."""
+
+    def beat(self) -> None:
+        """Write snapshots, retry what waits."""
+        ...
+
+    def note_trouble(self, error: Exception) -> None:
+        """Remember an error of `beat`, and tell of the first one."""
+        ...
+
+
+class Heartbeat:
+    """Calls `beat()` of every live run, once each `interval_s`."""
+
+    def __init__(self, live: Callable[[], Iterable[Beating]], interval_s: float) -> None:
+        """The thread starts with the first `start`, as a daemon.
+
+        Args:
+            live: gives the runs that are live now.
+            interval_s: seconds between two beats.
+        """
+        self._live = live
+        self._interval_s = interval_s
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._is_stopped = False
+
+    def start(self) -> None:
+        """Start the thread if it does not run (in a forked child it never does)."""
+        if self._thread is None or not self._thread.is_alive():
+            self._is_stopped = False
+            self._wake.clear()
+            self._thread = threading.Thread(target=self._loop, name="nbtrack", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Let the thread end; it is not waited for."""
+        self._is_stopped = True
+        self._wake.set()
+        self._thread = None
+
+    def _loop(self) -> None:
+        wake = self._wake
+        while not wake.wait(self._interval_s):
+            for run in list(self._live()):
+                try:
+                    run.beat()
+                except Exception as error:  # noqa: BLE001 - no traceback from us in a user's cell
+                    run.note_trouble(error)
+            if self._is_stopped:
+                return
