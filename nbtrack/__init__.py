@@ -163,7 +163,14 @@ def _fill_hooks() -> None:
 
         return show(shown)
 
+    def put(bundle: dict[str, Any]) -> bool:
+        if not _in_notebook():
+            return False
+        importlib.import_module("IPython.display").display(bundle, raw=True)
+        return True
+
     hooks.in_notebook = _in_notebook
+    hooks.put = put
     hooks.run_started = run_started
     hooks.first_log = first_log
     hooks.tick = tick

@@ -1,0 +1,120 @@
+"""The door to what was recorded: each function finds the store and opens the reading half."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbtrack.settings import resolve
+from nbtrack.track.session import session
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from nbtrack.query.reader import Reader
+    from nbtrack.query.runs import RunTable
+    from nbtrack.store.stores import Store
+
+__all__ = ["current_store", "open_run", "runs", "scan", "where"]
+
+
+def current_store(dir: str | Path | None = None) -> Store:
+    """The store that `nbtrack.init` would write to now."""
+    session.flush()
+    return session.store_at(resolve(dir=dir), create=False)
+
+
+def where(dir: str | Path | None = None) -> Path:
+    """The folder in which runs are kept: plain files, yours.
+
+    Args:
+        dir: as in `nbtrack.init`.
+
+    Example:
+        >>> import nbtrack
+        >>> nbtrack.where(dir="experiments").name
+        'nbtrack'
+    """
+    return resolve(dir=dir).root
+
+
+def runs(
+    project: str | None = None,
+    filter: str | Mapping[str, Any] | pl.Expr | None = None,
+    order: str | list[str] = "-created",
+    *,
+    dir: str | Path | None = None,
+) -> RunTable:
+    """All runs, or those of one project, as a table: filter, sort, read.
+
+    Args:
+        project: name of a project; all projects by default.
+        filter: an expression such as ``config.lr < 0.01 and state == "finished"``, a dict in
+            wandb's (Mongo's) form, or a Polars expression.
+        order: column to sort by, with ``-`` for falling; missing values come last.
+        dir: as in `nbtrack.init`.
+
+    Returns:
+        A table with one row a run; `.df` is a Polars DataFrame, iterating gives readers.
+
+    Raises:
+        ProjectNotFoundError: there is no such project.
+        FilterError: filter or order do not parse.
+
+    Example:
+        >>> import nbtrack
+        >>> for lr in (0.1, 0.01):
+        ...     with nbtrack.init(project="doc", config={"lr": lr}) as run:
+        ...         run.log({"loss": lr})
+        >>> [r.config["lr"] for r in nbtrack.runs("doc", filter="config.lr < 0.05")]
+        [0.01]
+    """
+    from nbtrack.query.runs import runs as query_runs
+
+    return query_runs(current_store(dir), project, filter, order)
+
+
+def open_run(run: str | Path, *, dir: str | Path | None = None) -> Reader:
+    """Open a recorded run, live or ended, for reading.
+
+    Args:
+        run: a run id, "project/id", or the folder of a run, wherever it was copied to.
+        dir: as in `nbtrack.init`.
+
+    Raises:
+        RunNotFoundError: there is no such run; the message names the nearest.
+
+    Example:
+        >>> import nbtrack
+        >>> with nbtrack.init(project="doc") as run:
+        ...     run.log({"loss": 0.5})
+        >>> nbtrack.open_run(run.id).history(keys=["loss"])["loss"].to_list()
+        [0.5]
+    """
+    from nbtrack.query.reader import open_run as query_open_run
+
+    session.flush()
+    return query_open_run(run, lambda: current_store(dir))
+
+
+def scan(project: str, *, dir: str | Path | None = None) -> pl.LazyFrame:
+    """The rows of all runs of a project as one Polars LazyFrame with the column ``run_id``.
+
+    Args:
+        project: name of a project.
+        dir: as in `nbtrack.init`.
+
+    Raises:
+        ProjectNotFoundError: there is no such project.
+
+    Example:
+        >>> import nbtrack
+        >>> with nbtrack.init(project="doc") as run:
+        ...     run.log({"loss": 0.5})
+        >>> nbtrack.scan("doc").select("loss").collect().height
+        1
+    """
+    from nbtrack.query.runs import scan as query_scan
+
+    return query_scan(current_store(dir), project)

@@ -1,0 +1,26 @@
+"""What holds for a run that begins now: arguments, environment and files, in that order.
+
+Precedence: argument of ``init()``, ``settings=``, NBTRACK_x, WANDB_x, files (`settings.files`),
+default. `settings.resolved` is the only module that reads the environment of the process, and it
+reads it anew at each call, so nothing is ever stale.
+
+The folder of the store (`Resolved.root`): ``init(dir=D)`` means ``D/nbtrack``; NBTRACK_DIR is the
+folder itself; WANDB_DIR means ``<WANDB_DIR>/nbtrack``; then ``dir`` in the project's file, then in
+the user's; else the user's data folder, so that every kernel and the Jupyter server agree.
+"""
+
+from nbtrack.settings.fields import Settings
+from nbtrack.settings.layers import InitArguments
+from nbtrack.settings.places import default_project
+from nbtrack.settings.resolved import Resolved, get_mode, resolve, write_display, write_mode
+
+__all__ = [
+    "InitArguments",
+    "Resolved",
+    "Settings",
+    "default_project",
+    "get_mode",
+    "resolve",
+    "write_display",
+    "write_mode",
+]
