@@ -10,13 +10,13 @@ come back as they were written. Nested dicts become one column a leaf.
 | b | bool | Boolean |
 | s | str | String |
 | n | None | Boolean, always true |
-| j | everything else that json knows (lists, empty dicts, large ints, ``_type`` dicts) | json text |
+| j | all else that json knows: lists, empty dicts, large ints, ``_type`` dicts | json text |
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -34,7 +34,7 @@ __all__ = [
 NUMERIC = "fib"
 _SEPARATOR = "\x1f"
 _ESCAPES = {"\x1e": "\x1e0", "\x1f": "\x1e1"}
-_LETTERS: dict[type, str] = {float: "f", bool: "b", int: "i", str: "s"}
+_LETTERS: dict[Any, str] = {float: "f", bool: "b", int: "i", str: "s"}
 _INT64_MAX = 2**63 - 1
 
 
@@ -71,11 +71,11 @@ def logical_name(path: tuple[str, ...]) -> str:
 
 
 def flatten(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The physical columns and values of one row of plain values (see `track.encode`).
+    r"""The physical columns and values of one row of plain values (see `track.encode`).
 
     Example:
         >>> list(flatten({"loss": 0.5, "d": {"x": 1, "tags": []}, "gone": None}))
-        [('f:loss', 0.5), ('i:d\\x1fx', 1), ('j:d\\x1ftags', '[]'), ('n:gone', True)]
+        [('f:loss', 0.5), ('i:d\x1fx', 1), ('j:d\x1ftags', '[]'), ('n:gone', True)]
     """
     for key, value in row.items():
         letter = _LETTERS.get(type(value))
@@ -120,10 +120,10 @@ def put_path(target: dict[str, Any], path: tuple[str, ...], value: object) -> No
         {'d': {'x': 1}}
     """
     for key in path[:-1]:
-        inner = target.get(key)
+        inner: Any = target.get(key)
         if not isinstance(inner, dict):
             inner = target[key] = {}
-        target = inner
+        target = cast("dict[str, Any]", inner)
     target[path[-1]] = value
 
 
@@ -138,8 +138,8 @@ def _flatten_value(path: tuple[str, ...], value: Any) -> Iterator[tuple[str, Any
     if letter is not None and (letter != "i" or -_INT64_MAX <= value <= _INT64_MAX):
         yield physical_name(letter, path), value
     elif isinstance(value, dict) and value and "_type" not in value:
-        for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType] - plain data
-            yield from _flatten_value((*path, str(key)), inner)  # pyright: ignore[reportUnknownArgumentType]
+        for key, inner in cast("dict[Any, Any]", value).items():
+            yield from _flatten_value((*path, str(key)), inner)
     elif value is None:
         yield physical_name("n", path), True
     else:

@@ -9,10 +9,13 @@ inner step of the byte-wise algorithm, RFC 1952 section 8.)
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["crc32_rows"]
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from zlib import crc32
 
 import msgspec
@@ -232,10 +232,10 @@ def _encode_msgpack(value: Any) -> bytes:
 def _without_limits(value: Any) -> Any:
     """The value with all that msgpack cannot hold said in another way."""
     if isinstance(value, dict):
-        items = value.items()  # pyright: ignore[reportUnknownVariableType] - plain data
+        items = cast("dict[Any, Any]", value).items()
         return {_without_limits(key): _without_limits(inner) for key, inner in items}
     if isinstance(value, list | tuple):
-        return [_without_limits(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]
+        return [_without_limits(inner) for inner in cast("list[Any]", value)]
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, int) and value.bit_length() > 63:

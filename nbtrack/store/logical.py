@@ -16,6 +16,7 @@ from nbtrack.store.physical import logical_columns
 
 __all__ = ["MetricTypes", "exact_row_builder", "is_mixed", "metric_expressions"]
 
+_NUMBERS = frozenset({"f", "i"})
 MetricTypes = dict[str, frozenset[str]]
 
 
@@ -29,7 +30,7 @@ def metric_types(columns: Iterable[str]) -> MetricTypes:
 
 def is_mixed(letters: frozenset[str]) -> bool:
     """Whether a metric of these types can only be read as json text."""
-    return len(letters) > 1 and letters != {"f", "i"}
+    return len(letters) > 1 and letters != _NUMBERS
 
 
 def metric_expressions(columns: list[str], types: MetricTypes) -> dict[str, pl.Expr]:
@@ -48,7 +49,7 @@ def metric_expressions(columns: list[str], types: MetricTypes) -> dict[str, pl.E
 
 def _as_part(name: str, letters: frozenset[str]) -> pl.Expr:
     column, letter = pl.col(name), name[0]
-    if letters == {"f", "i"}:
+    if letters == _NUMBERS:
         return column.cast(pl.Float64)
     if not is_mixed(letters) or letter == "j":
         return column

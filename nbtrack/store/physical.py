@@ -6,15 +6,17 @@ The frame has ``_seq``, ``_step``, ``_time_us`` (Int64) and one column for each 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from nbtrack.store.columns import logical_name, split_physical
 from nbtrack.store.decode import Batch
 from nbtrack.store.frames import ALONE, CONTINUES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["POLARS_TYPES", "SPINE", "logical_columns", "merged_rows", "physical_frame"]
 

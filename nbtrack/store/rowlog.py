@@ -16,7 +16,6 @@ from nbtrack.store.layout import RunFolder, SegmentName
 __all__ = ["RowLog"]
 
 _FLAGS = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
-_FLAGS |= getattr(os, "O_CLOEXEC", 0)
 
 
 class RowLog:
@@ -38,7 +37,7 @@ class RowLog:
         self._folder = folder
         self._waiting: deque[bytes] = deque()
         self.trouble: OSError | None = None
-        self.segment = SegmentName(attempt, writer, 0)
+        self.segment: SegmentName = SegmentName(attempt, writer, 0)
         self.descriptor = self._open()
 
     @property

@@ -46,9 +46,13 @@ class SealedInfo(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     format: int = 1
 
+    def event_payloads(self) -> list[bytes]:
+        """The events as they stood in the row log, in the order of writing."""
+        return [base64.b64decode(text) for text in self.events]
+
     def read_events(self) -> list[Event]:
         """The events, in the order of writing."""
-        found = (decode_event(base64.b64decode(text)) for text in self.events)
+        found = map(decode_event, self.event_payloads())
         return [event for event in found if event is not None]
 
 
@@ -109,7 +113,7 @@ def _write(batch: Batch, target: Path) -> None:
             metadata={_METADATA_KEY: msgspec.json.encode(info).decode()},
         )
         _fsync(temporary)
-        os.replace(temporary, target)
+        temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
     _fsync(target.parent)
@@ -136,7 +140,7 @@ def _lengthen(frame: pl.DataFrame) -> pl.DataFrame:
         value[kind] = pl.col(name)
         present = frame.filter(pl.col(name).is_not_null())
         parts.append(present.select(*SPINE, key=pl.lit(name), **value))
-    types = {"number": pl.Float64, "integer": pl.Int64, "text": pl.String}
+    types: dict[Any, Any] = {"number": pl.Float64, "integer": pl.Int64, "text": pl.String}
     whole = pl.concat([part.cast(types) for part in parts])
     return whole.select(_LONG_COLUMNS).sort("_seq", maintain_order=True)
 

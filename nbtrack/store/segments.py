@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
+from pathlib import Path
 from typing import NamedTuple
 
+from nbtrack.store.files import list_names
 from nbtrack.store.layout import RunFolder, SegmentName
 
 __all__ = ["Listing", "list_segments"]
@@ -43,8 +44,8 @@ def list_segments(folder: RunFolder) -> Listing:
 
 
 def _list_once(folder: RunFolder) -> Listing:
-    open_ones = _names(os.fspath(folder.rows))
-    sealed = _names(os.fspath(folder.history))
+    open_ones = _names(folder.rows)
+    sealed = _names(folder.history)
     found = sorted(open_ones | sealed)
     missing: list[SegmentName] = []
     have = set(found)
@@ -57,9 +58,7 @@ def _list_once(folder: RunFolder) -> Listing:
     return Listing([(segment, segment in sealed) for segment in found], missing)
 
 
-def _names(folder: str) -> set[SegmentName]:
-    try:
-        names = os.listdir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return set()
-    return {segment for name in names if (segment := SegmentName.parse(name)) is not None}
+def _names(folder: Path) -> set[SegmentName]:
+    return {
+        segment for name in list_names(folder) if (segment := SegmentName.parse(name)) is not None
+    }

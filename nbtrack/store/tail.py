@@ -92,9 +92,11 @@ class Tail:
 
     def _read_sealed(self, segment: SegmentName) -> Batch:
         from nbtrack.store.physical import SPINE
-        from nbtrack.store.seal import read_sealed  # Polars, only where something is sealed
+        from nbtrack.store.seal import read_sealed, read_sealed_info  # Polars, only when needed
 
-        frame = read_sealed(self._folder.parquet_file(segment))
+        path = self._folder.parquet_file(segment)
+        info = read_sealed_info(path)
+        frame = read_sealed(path, info)
         count = frame.height
         batch = Batch(
             attempt=segment.attempt,
@@ -103,6 +105,8 @@ class Tail:
             step=frame["_step"].to_numpy(),
             time_us=frame["_time_us"].to_numpy(),
             flags=np.full(count, COMMIT, dtype=np.uint8),
+            event_payloads=info.event_payloads(),
+            skipped=list(info.skipped),
         )
         for name in frame.columns:
             if name in SPINE:

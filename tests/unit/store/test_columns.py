@@ -47,7 +47,9 @@ def test_two_different_paths_never_share_a_column():
     assert physical_name("f", ("a", "b")) != physical_name("f", ("a\x1fb",))
 
 
-@pytest.mark.parametrize("value", [math.inf, -math.inf, 2**70, [1.5, None], {"_type": "x"}, "\ud800"])
+@pytest.mark.parametrize(
+    "value", [math.inf, -math.inf, 2**70, [1.5, None], {"_type": "x"}, "\ud800"]
+)
 def test_json_text_reads_back(value):
     assert parse_json(json_text(value)) == value
 

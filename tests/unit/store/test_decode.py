@@ -7,7 +7,9 @@ from nbtrack.store.decode import decode_rows
 
 
 def test_numbers_of_a_metric_come_with_their_steps_and_times():
-    log = LogBytes().row({"loss": 0.5}, step=3, time_us=7).row({"acc": 1}).row({"loss": 0.25}, step=9)
+    log = (
+        LogBytes().row({"loss": 0.5}, step=3, time_us=7).row({"acc": 1}).row({"loss": 0.25}, step=9)
+    )
     steps, times, values = decode_rows(bytes(log)).numbers("loss")
     assert steps.tolist() == [3, 9]
     assert times[0] == 7

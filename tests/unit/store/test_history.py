@@ -122,7 +122,9 @@ def test_attempts_follow_each_other_whatever_the_clock_says(tmp_path):
 
 def test_writers_side_by_side_are_merged_by_time_each_in_its_own_order(tmp_path):
     folder = make_folder(tmp_path)
-    first = LogBytes().row({"a": 1}, time_us=100).row({"a": 2}, time_us=50).row({"a": 3}, time_us=300)
+    first = (
+        LogBytes().row({"a": 1}, time_us=100).row({"a": 2}, time_us=50).row({"a": 3}, time_us=300)
+    )
     put(folder, bytes(first), writer=0)
     put(folder, bytes(LogBytes().row({"a": 10}, time_us=200)), writer=1)
     assert History(folder).frame()["a"].to_list() == [1, 2, 10, 3]
@@ -156,7 +158,9 @@ def test_more_than_five_thousand_columns_are_sealed_and_read_back(tmp_path):
 
 
 def test_events_survive_sealing(tmp_path):
-    log = LogBytes().event("config", {"set": {"lr": 1}}).row({"a": 1}).event("finish", {"state": "x"})
+    log = (
+        LogBytes().event("config", {"set": {"lr": 1}}).row({"a": 1}).event("finish", {"state": "x"})
+    )
     for history in both_ways(tmp_path, bytes(log)):
         assert [event.kind for event in history.events()] == ["config", "finish"]
 
