@@ -102,7 +102,9 @@ def ensure_configured() -> None:
     """Accepted and without effect: settings are read when a run begins."""
 
 
-def termlog(string: str = "", newline: bool = True, repeat: bool = True, prefix: bool = True) -> None:
+def termlog(
+    string: str = "", newline: bool = True, repeat: bool = True, prefix: bool = True
+) -> None:
     """Say a line; with `repeat` False only the first time."""
     session.console.warn(string, once=None if repeat else string)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -178,8 +179,8 @@ def _write_as(
     return Opened(store, folder, info, live, rowlog, clock)
 
 
-def _unfinished_path(project: ProjectFolder) -> Any:
-    place = hashlib.sha256(os.getcwd().encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _unfinished_path(project: ProjectFolder) -> Path:
+    place = hashlib.sha256(os.fsencode(Path.cwd())).hexdigest()[:16]
     return project.path / "unfinished" / place
 
 

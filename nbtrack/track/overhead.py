@@ -27,7 +27,5 @@ class Overhead:
 
     def __repr__(self) -> str:
         each_us = self.seconds / self.rows * 1e6 if self.rows else 0.0
-        return (
-            f"{self.share:.1%}".replace("%", " %")
-            + f" of this run: {self.seconds * 1e3:,.0f} ms in {self.rows:,} rows, {each_us:.1f} us each"
-        )
+        spent = f"{self.seconds * 1e3:,.0f} ms in {self.rows:,} rows, {each_us:.1f} us each"
+        return f"{self.share * 100:.1f} % of this run: {spent}"

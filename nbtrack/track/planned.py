@@ -42,7 +42,7 @@ def planned_function(name: str) -> Callable[..., NoReturn]:
         >>> planned_function("sweep")({"method": "grid"})
         Traceback (most recent call last):
         ...
-        nbtrack.errors.NotBuiltYetError: nbtrack cannot do sweep() yet: sweeps come in a later version
+        nbtrack.errors.NotBuiltYetError: nbtrack cannot do sweep() yet: sweeps come ...
     """
 
     def refuse(*_args: object, **_kwargs: object) -> NoReturn:

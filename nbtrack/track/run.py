@@ -7,7 +7,7 @@ import struct
 import traceback
 from time import monotonic_ns, perf_counter_ns
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 from zlib import crc32
 
 import msgspec
@@ -15,7 +15,7 @@ import msgspec
 from nbtrack import _secrets
 from nbtrack._hooks import hooks
 from nbtrack.errors import RowsNotWrittenError, RunFinishedError
-from nbtrack.records import CellRecord, MetricDefinition, RunInfo, State
+from nbtrack.records import MetricDefinition, RunInfo, State
 from nbtrack.settings import Resolved
 from nbtrack.store.frames import RowPlan
 from nbtrack.track.config import Config, ConfigView
@@ -27,6 +27,7 @@ from nbtrack.track.overhead import Overhead
 from nbtrack.track.planned import PlannedMethods
 from nbtrack.track.rows import check_commit, check_step, plain_row
 from nbtrack.track.run_facts import RunFacts
+from nbtrack.track.run_in_cells import RunInCells
 from nbtrack.track.session import session
 from nbtrack.track.summary import Summary
 from nbtrack.track.writer import Writer
@@ -38,7 +39,7 @@ _write = os.write
 _SAMPLE = 63  # one call in 64 is timed
 
 
-class Run(RunFacts, PlannedMethods):
+class Run(RunFacts, RunInCells, PlannedMethods):
     """A run that is being written: log rows, set config and summary, finish.
 
     Made by `nbtrack.init`; a recorded run is read through `nbtrack.open_run`.
@@ -270,58 +271,9 @@ class Run(RunFacts, PlannedMethods):
         if self._state == "running":
             self._keeper.flush()
 
-    def conclude(self, state: State) -> None:
-        """How the run ends if nothing more is logged: the last cell that logged ended so.
-
-        The next row takes it back: to interrupt a loop, look, and go on is normal.
-        """
-        self._outcome = state, self._writer.sequence
-        self._keeper.conclude_if_gone(state)
-
-    def begin_work(self) -> None:
-        """Code of the user runs now: if the process vanishes meanwhile, the run was killed."""
-        self._keeper.conclude_if_gone("killed")
-
-    @property
-    def lasting_outcome(self) -> State | None:
-        """The outcome that `conclude` noted, unless rows came since."""
-        if self._outcome is None or self._outcome[1] != self._writer.sequence:
-            return None
-        return self._outcome[0]
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether the run says nothing to the user."""
-        return self._resolved.silent
-
-    @property
-    def display_mode(self) -> str:
-        """What a notebook shows of it: "auto", "quiet", "off" or "widget"."""
-        return self._resolved.display
-
-    @property
-    def store_root(self) -> str:
-        """The folder of the store; "" in mode "disabled"."""
-        return str(self._resolved.root) if self._opened else ""
-
-    def say(self, text: str) -> None:
-        """Tell the user a line about this run, unless silence was asked for."""
-        self._console.say(text)
-
-    @property
-    def row_count(self) -> int:
-        """Rows that this process has logged."""
-        return self._writer.rows
-
     def after_fork(self) -> None:
         """In a forked child: the first log() gets a row log of its own."""
         self._writer.stop_in_child()
-
-    def record_cell(self, cell: CellRecord) -> None:
-        """Keep an executed notebook cell with the run; again with its outcome when it ends."""
-        source = _secrets.redact_text(cell.source)
-        text = _secrets.redact_text(cell.traceback) if cell.traceback else None
-        self._keeper.add_cell(msgspec.structs.replace(cell, source=source, traceback=text))
 
     @property
     def config(self) -> Config:
@@ -375,8 +327,8 @@ class Run(RunFacts, PlannedMethods):
                 "own, and charts sort by step",
                 once="lower step",
             )
-        if step is None and commit is None and type(data) is dict and len(row) == len(data):
-            writer.learn(data)
+        if step is None and commit is None and type(data) is dict:
+            writer.learn(cast("dict[str, Any]", data), row)
         if writer.trouble is not None:
             self._tell_of_trouble()
         if not self._has_logged:

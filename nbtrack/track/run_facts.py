@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -156,7 +155,7 @@ class RunFacts:
     def dir(self) -> str:
         """The folder for files of the run."""
         if self._opened is None:
-            return os.path.join(str(self._resolved.root), "disabled", self.id, "files")
+            return str(Path(self._resolved.root, "disabled", self.id, "files"))
         files = self._opened.folder.files
         files.mkdir(exist_ok=True)
         return str(files)
@@ -164,7 +163,7 @@ class RunFacts:
     @property
     def sync_dir(self) -> str:
         """The run's folder, by wandb's name."""
-        return str(self.folder or os.path.dirname(self.dir))
+        return str(self.folder or Path(self.dir).parent)
 
     @property
     def url(self) -> str | None:
@@ -235,12 +234,9 @@ class RunFacts:
     def display(self, height: int = 420, hidden: bool = False) -> bool:
         """Show the run under the current cell; False where there is no notebook."""
         bundle = self._repr_mimebundle_()
-        if bundle is None or hidden:
+        if bundle is None or hidden or hooks.put is None:
             return False
-        from IPython.display import display  # there is a kernel, so there is IPython
-
-        display(bundle, raw=True)
-        return True
+        return hooks.put(bundle)
 
     def to_html(self, height: int = 420, hidden: bool = False) -> str:
         """The run as html: its picture and its tables."""

@@ -130,4 +130,3 @@ session = Session()
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=session.after_fork)
-

@@ -121,9 +121,7 @@ def init(
         return open_already
     plain = load_config(config, exclude=config_exclude_keys, include=config_include_keys)
     run = _make_run(resolved, plain)
-    session.begin(
-        run, heartbeat_s=resolved.heartbeat_s, becomes_current=how != "create_new"
-    )
+    session.begin(run, heartbeat_s=resolved.heartbeat_s, becomes_current=how != "create_new")
     _greet(run)
     if hooks.run_started is not None and not run.disabled:
         hooks.run_started(run)
@@ -164,9 +162,7 @@ def _wanted(resolved: Resolved, config: dict[str, Any]) -> RunInfo:
 
 
 def _in_memory(wanted: RunInfo) -> RunInfo:
-    return replace(
-        wanted, run_id=wanted.run_id or new_run_id(), name=wanted.name or random_name(1)
-    )
+    return replace(wanted, run_id=wanted.run_id or new_run_id(), name=wanted.name or random_name(1))
 
 
 def _settle_previous(reinit: str) -> Run | None:
@@ -241,5 +237,3 @@ def mark_preempting() -> None:
 def pin_config_keys(keys: Sequence[str] = ()) -> None:
     """Accepted and without effect: there is no page to pin them to yet."""
     session.require("pin_config_keys").pin_config_keys(keys)
-
-

@@ -62,8 +62,8 @@ class Writer:
         "clock",
         "descriptor",
         "events",
-        "is_open",
         "hot",
+        "is_open",
         "lock",
         "lower_steps",
         "metrics",
@@ -155,10 +155,19 @@ class Writer:
             self._open_or_close_fast_path()
             self.busy_ns += perf_counter_ns() - started_ns
 
-    def learn(self, data: dict[str, Any]) -> None:
-        """Let the fast path take rows like this one from now on, if they are plain numbers."""
+    def learn(self, data: dict[str, Any], row: dict[str, Any]) -> None:
+        """Let the fast path take rows like this one from now on, if they are plain numbers.
+
+        Args:
+            data: as the user gave it.
+            row: what was made of it; where that is not the same, nothing is learned.
+        """
         types = list(map(type, data.values()))
-        if not data or not all(kind in (float, int, bool) for kind in types):
+        if (
+            not data
+            or len(row) != len(data)
+            or not all(kind in (float, int, bool) for kind in types)
+        ):
             return
         with self.lock:
             plan = self._schemas.get(tuple(name for name, _ in flatten(data)))

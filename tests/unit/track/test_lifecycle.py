@@ -213,7 +213,9 @@ def test_tags_have_one_to_64_characters(tag):
         nbtrack.init(project="p", tags=[tag])
 
 
-@pytest.mark.parametrize("name", ["Größe", "with space", "nul", "CON", "x" * 120, "日本語", "😀", "."])
+@pytest.mark.parametrize(
+    "name", ["Größe", "with space", "nul", "CON", "x" * 120, "日本語", "😀", "."]
+)
 def test_odd_projects_and_ids_come_back_by_their_true_names(name):
     with nbtrack.init(project=name, id=name) as run:
         run.log({"a": 1})
@@ -263,7 +265,8 @@ def test_define_metric_rules_reach_rows_and_summary():
 
 
 @pytest.mark.parametrize(
-    "name", ["watch", "save", "sweep", "agent", "log_artifact", "use_artifact", "alert", "plot_table"]
+    "name",
+    ["watch", "save", "sweep", "agent", "log_artifact", "use_artifact", "alert", "plot_table"],
 )
 def test_what_comes_later_says_so(name):
     with pytest.raises(NotBuiltYetError, match=rf"{name}\(\)"):
