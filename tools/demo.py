@@ -22,7 +22,9 @@ def main() -> int:
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     with tempfile.TemporaryDirectory(prefix="nbtrack-demo-") as folder:
         # A copy: the notebook of the repository stays as it is.
-        NotebookClient(notebook, resources={"metadata": {"path": folder}}).execute()
+        client = NotebookClient(notebook, resources={"metadata": {"path": folder}})
+        # The kernel's own log would stand between our lines; an error in a cell is raised here.
+        client.execute(stderr=subprocess.DEVNULL)
     print(f"Done in {time.monotonic() - began:.0f} s. These are all runs of this store:\n")
     nbtrack("ls")
     print("\nThey lie here:")

@@ -1,0 +1,1 @@
+"""What is to be drawn? Frozen values made from query results; nothing here draws."""
