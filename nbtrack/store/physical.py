@@ -13,7 +13,7 @@ import polars as pl
 
 from nbtrack.store.columns import logical_name, split_physical
 from nbtrack.store.decode import Batch
-from nbtrack.store.frames import ALONE, CONTINUES
+from nbtrack.store.frames import ALONE, COMMIT, CONTINUES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,10 +53,17 @@ def row_numbers(flags: NDArray[np.uint8]) -> NDArray[np.int64] | None:
     if not continues.any():
         return None
     places = np.arange(len(flags), dtype=np.int64)
-    begins = ~continues & ((flags & ALONE) == 0)
-    opened = np.maximum.accumulate(np.where(begins, places, -1))
-    # A piece whose beginning is lost (ill bytes, or read before) begins a row by itself.
-    return np.where(continues & (opened >= 0), opened, places)
+    stands_alone = (flags & ALONE) != 0
+    others = places[~stands_alone]
+    # A frame that goes on with a row that is closed already (a Ctrl-C came between the two, or
+    # the row's beginning was ill) begins one.
+    closes = (flags[others] & COMMIT) != 0
+    begins = ~continues[others]
+    begins[0] = True
+    begins[1:] |= closes[:-1]
+    rows = places.copy()
+    rows[others] = others[np.maximum.accumulate(np.where(begins, np.arange(len(others)), 0))]
+    return rows
 
 
 def merged_rows(frame: pl.DataFrame, rows: NDArray[np.int64] | None) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from nbtrack._clock import RunClock
 from nbtrack._process import identify
 from nbtrack.errors import ResumeError
-from nbtrack.records import LiveRecord, RunInfo, RunRecord
+from nbtrack.records import LiveRecord, MetricDefinition, RunInfo, RunRecord
 from nbtrack.store.files import read_bytes, replace_file
 from nbtrack.store.layout import ProjectFolder, RunFolder
 from nbtrack.store.record import read_record
@@ -23,7 +24,7 @@ from nbtrack.store.state import HeartbeatWatch
 from nbtrack.store.stores import Store
 from nbtrack.track.names import check_project, check_run_id, new_run_id, random_name
 
-__all__ = ["Opened", "forget_unfinished", "open_run"]
+__all__ = ["Opened", "count_before", "forget_unfinished", "open_run"]
 
 
 @dataclass(slots=True)
@@ -91,6 +92,25 @@ def forget_unfinished(store: Store, project: str, run_id: str) -> None:
     found = read_bytes(path)
     if found is not None and found.decode() == run_id:
         path.unlink(missing_ok=True)
+
+
+def count_before(
+    opened: Opened | None, definitions: Mapping[str, MetricDefinition]
+) -> dict[str, int]:
+    """How many numbers each metric had in earlier attempts, where a mean must go on from there."""
+    has_mean = any("mean" in definition.summary for definition in definitions.values())
+    if opened is None or not opened.resumed or not has_mean:
+        return {}
+    import numpy as np  # only for resumed runs with a mean
+
+    from nbtrack.store.tail import Tail
+
+    counts: dict[str, int] = {}
+    for batch in Tail(opened.folder).read():
+        for name in batch.names():
+            values = batch.numbers(name)[2]
+            counts[name] = counts.get(name, 0) + int(np.count_nonzero(~np.isnan(values)))
+    return counts
 
 
 def _check_resume(run_id: str, project: str, resume: str | None, *, exists: bool) -> None:

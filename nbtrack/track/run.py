@@ -22,7 +22,7 @@ from nbtrack.track.config import Config, ConfigView
 from nbtrack.track.console import Console, in_notebook
 from nbtrack.track.keeper import Keeper
 from nbtrack.track.metrics import Metrics
-from nbtrack.track.opening import Opened
+from nbtrack.track.opening import Opened, count_before
 from nbtrack.track.overhead import Overhead
 from nbtrack.track.planned import PlannedMethods
 from nbtrack.track.rows import check_commit, check_step, plain_row
@@ -89,7 +89,7 @@ class Run(RunFacts, RunInCells, PlannedMethods):
         self._resolved = resolved
         self._console = Console(silent=resolved.silent, quiet=resolved.quiet)
         self._values: dict[str, Any] = dict(opened.summary) if opened else {}
-        self._metrics = Metrics(info.defines, self._values)
+        self._metrics = Metrics(info.defines, self._values, count_before(opened, info.defines))
         self._writer = Writer(
             opened.rowlog if opened else None,
             self._values,
@@ -253,10 +253,10 @@ class Run(RunFacts, RunInCells, PlannedMethods):
         if self._state != "running":
             return
         self._config.sync()
-        has_news = self._keeper.beat()
+        self._keeper.beat()
         if self._writer.trouble is not None:
             self._tell_of_trouble()
-        if has_news and hooks.tick is not None:
+        if hooks.tick is not None:
             hooks.tick(self)
 
     def note_trouble(self, error: Exception) -> None:

@@ -274,13 +274,18 @@ class Writer:
             return
         flags = CONTINUES if self.is_open else 0
         row = self.metrics.fill_steps(row, self._open_row)
-        self._write(row, flags | (COMMIT if closes else 0), self.step)
         self._open_row.update(row)
-        self.is_open = True
-        if closes:
-            self.close_row()
-        else:
+        if not closes:
+            self.is_open = True
+            self._write(row, flags, self.step)
             self._update_plain(row)
+            return
+        # All moves before the write: a Ctrl-C in between leaves a gap, and never lets the next
+        # row go into this one.
+        step, whole = self.step, self._open_row
+        self.is_open, self._open_row, self.step = False, {}, step + 1
+        self._write(row, flags | COMMIT, step)
+        self._fold(whole)
 
     def _log_alone(self, row: dict[str, Any], step: int) -> None:
         self.lower_steps += 1

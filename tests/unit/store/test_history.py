@@ -113,6 +113,13 @@ def test_a_row_that_stands_alone_does_not_disturb_the_open_one(tmp_path):
         assert history.frame().select("_step", "a", "b").rows() == [(5, 1.0, 2.0), (2, 0.0, None)]
 
 
+def test_a_frame_that_goes_on_with_a_closed_row_begins_one(tmp_path):
+    log = LogBytes().row({"a": 1.0}, step=0, flags=0).row({"b": 1.0}, step=0, flags=3)
+    log.row({"a": 2.0}, step=1, flags=CONTINUES).row({"b": 2.0}, step=1, flags=3)
+    for history in both_ways(tmp_path, bytes(log)):
+        assert history.frame().select("_step", "a", "b").rows() == [(0, 1.0, 1.0), (1, 2.0, 2.0)]
+
+
 def test_attempts_follow_each_other_whatever_the_clock_says(tmp_path):
     folder = make_folder(tmp_path)
     put(folder, bytes(LogBytes().row({"a": 1}, time_us=900)), attempt=0, writer=0)

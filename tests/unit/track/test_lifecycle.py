@@ -264,6 +264,16 @@ def test_define_metric_rules_reach_rows_and_summary():
     assert found.summary["val/loss"] == {"min": 0.5, "last": 0.7}
 
 
+def test_a_mean_goes_on_after_a_resume():
+    with nbtrack.init(project="p", id="mean") as run:
+        run.define_metric("loss", summary="mean")
+        for value in (1.0, 2.0, 3.0):
+            run.log({"loss": value})
+    with nbtrack.init(project="p", id="mean", resume="must") as run:
+        run.log({"loss": 6.0})
+    assert nbtrack.open_run("mean").summary["loss"] == {"mean": 3.0}
+
+
 @pytest.mark.parametrize(
     "name",
     ["watch", "save", "sweep", "agent", "log_artifact", "use_artifact", "alert", "plot_table"],
