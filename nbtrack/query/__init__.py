@@ -1,0 +1,1 @@
+"""What was recorded? The reading half: runs as Polars frames, filters, samples, comparisons."""

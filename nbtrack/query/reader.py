@@ -1,0 +1,208 @@
+"""One recorded run, read from its folder: live or ended, in a store or copied out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from nbtrack.errors import RunNotFoundError, UsageError, ValueTypeError
+from nbtrack.query import wording
+from nbtrack.query.recorded import RecordedRun
+from nbtrack.store.history import History
+from nbtrack.store.layout import RunFolder
+from nbtrack.store.state import HeartbeatWatch
+from nbtrack.store.stores import Store
+from nbtrack.store.tail import Tail
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Reader", "Steps", "open_run"]
+
+Steps: TypeAlias = "tuple[int | None, int | None] | slice[Any, Any, Any] | None"
+
+
+class Reader(RecordedRun):
+    """A recorded run. What it says is read from disk when asked, so it is always up to date.
+
+    Name, tags, notes, group, config and summary can be changed, of a live run too: the change is
+    kept beside the run's own files, which only the run itself writes.
+
+    Args:
+        store: where the run lies; None for a folder that lies alone.
+        folder: the run's folder.
+        watch: what was seen of heartbeats, where several readers share it.
+
+    Example:
+        >>> import nbtrack
+        >>> with nbtrack.init(project="reader", config={"lr": 0.1}) as run:
+        ...     for loss in (0.5, 0.25):
+        ...         run.log({"loss": loss})
+        >>> again = nbtrack.open_run(run.id)
+        >>> again.state, again.config, again.summary["loss"]
+        ('finished', {'lr': 0.1}, 0.25)
+        >>> again.history(keys=["loss"])["loss"].to_list()
+        [0.5, 0.25]
+    """
+
+    def __init__(
+        self, store: Store | None, folder: RunFolder, *, watch: HeartbeatWatch | None = None
+    ) -> None:
+        super().__init__(folder, watch=watch)
+        self.store = store
+
+    # -- its rows -------------------------------------------------------------------------------
+
+    def history(self, keys: Sequence[str] | str | None = None, steps: Steps = None) -> pl.DataFrame:
+        """All rows, complete and in the order of writing; never a sample.
+
+        Args:
+            keys: only these metrics, and only rows that have all of them; dots reach into nested
+                values. By default all metrics, with ``_timestamp`` (seconds since 1970) and
+                ``_runtime`` (seconds since the run began).
+            steps: (first, end) or ``slice(first, end)``: rows with first <= step < end.
+
+        Returns:
+            A DataFrame with ``_step`` and one column a metric, null where a row lacks it.
+        """
+        return History(self._folder).frame(_key_list(keys), _step_range(steps))
+
+    def scan(self, keys: Sequence[str] | str | None = None, steps: Steps = None) -> pl.LazyFrame:
+        """The same as a LazyFrame: only what the query needs is read."""
+        return History(self._folder).scan(_key_list(keys), _step_range(steps))
+
+    def rows(
+        self,
+        keys: Sequence[str] | str | None = None,
+        min_step: int = 0,
+        max_step: int | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """The rows as dicts of exactly the values that were logged, nested ones nested.
+
+        Args:
+            keys: as in `history`.
+            min_step: the smallest step.
+            max_step: the end, exclusive.
+        """
+        return History(self._folder).rows(_key_list(keys), min_step, max_step)
+
+    def tail(self) -> Tail:
+        """New rows as they come: each ``read()`` gives what was written since the last one."""
+        return Tail(self._folder)
+
+    @property
+    def problems(self) -> list[str]:
+        """In plain words what of the rows cannot be read; reads all of them."""
+        history = History(self._folder)
+        history.scan()
+        return history.problems
+
+    def delete(self, *, force: bool = False) -> Path | None:
+        """Move the run to the trash of its store.
+
+        Args:
+            force: also if it may be running; its process then loses its files.
+
+        Returns:
+            Where it lies now; None if the trash is on another disk, so that it is gone.
+
+        Raises:
+            UsageError: it is running, or lies in no store.
+        """
+        if self.store is None:
+            message = f"the run in {self.folder} lies in no store: delete the folder"
+            raise UsageError(message)
+        return self.store.delete_run(self._folder, force=force)
+
+    # -- how it is shown ------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        record = self.record
+        sign = wording.STATE_SIGNS[record.state]
+        facts = [f"{sign} {record.state}", f"{record.rows:,} rows"]
+        facts.append(wording.duration(record.duration_s))
+        name, project = record.info.name, record.info.project
+        return f"Run {name} ({project}/{record.run_id}): {', '.join(filter(None, facts))}"
+
+    def to_html(self) -> str:
+        """Facts, config and summary as a small html table, as a notebook shows it."""
+        from nbtrack.query.table_html import run_html
+
+        return run_html(self)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reader) and self.folder == other.folder
+
+    def __hash__(self) -> int:
+        return hash(self.folder)
+
+
+def open_run(run: str | os.PathLike[str], store: Callable[[], Store]) -> Reader:
+    """Open a recorded run.
+
+    Args:
+        run: an id, "project/id", "entity/project/id", or a folder: in a store, or a copy that
+            lies anywhere.
+        store: gives the store; asked only where an id has to be looked up.
+
+    Raises:
+        RunNotFoundError: there is no such run; names the nearest.
+        ArgumentError: several projects have a run of this id.
+    """
+    path = Path(run)
+    is_folder = isinstance(run, os.PathLike) or path.is_absolute() or str(run).startswith(".")
+    if is_folder or (len(path.parts) > 1 and _holds_run(path)):
+        return _open_folder(path)
+    parts = str(run).strip("/").replace("/runs/", "/").split("/")
+    if len(parts) > 3 or not all(parts):
+        message = f"found {str(run)!r}, expected a run id, 'project/id' or the folder of a run"
+        raise RunNotFoundError(message)
+    place = store()
+    project = parts[-2] if len(parts) > 1 else None
+    try:
+        return Reader(place, place.find_run(parts[-1], project))
+    except RunNotFoundError:
+        if _holds_run(path):  # a folder beside us that is called like an id
+            return _open_folder(path)
+        raise
+
+
+def _open_folder(path: Path) -> Reader:
+    if not _holds_run(path):
+        message = f"there is no run in the folder {path}: expected run.json or rows/ in it"
+        raise RunNotFoundError(message)
+    return Reader(None, RunFolder(path.absolute()))
+
+
+def _holds_run(path: Path) -> bool:
+    return (path / "run.json").is_file() or (path / "rows").is_dir()
+
+
+def _key_list(keys: Sequence[Any] | str | None) -> list[str] | None:
+    if keys is None:
+        return None
+    names = [keys] if isinstance(keys, str) else list(keys)
+    wrong = [name for name in names if not isinstance(name, str)]
+    if wrong:
+        message = f"keys holds {wrong[0]!r}, expected names of metrics"
+        raise ValueTypeError(message)
+    return names
+
+
+def _step_range(steps: Steps) -> tuple[int | None, int | None] | None:
+    parts: tuple[Any, ...] = ()
+    if isinstance(steps, slice):
+        parts = (steps.start, steps.stop) if steps.step in (None, 1) else ()
+    elif isinstance(steps, tuple):
+        parts = steps
+    if steps is None:
+        return None
+    if len(parts) != 2 or not all(part is None or isinstance(part, int) for part in parts):
+        message = f"found steps={steps!r}, expected (first, end) or slice(first, end)"
+        raise ValueTypeError(message)
+    return parts[0], parts[1]

@@ -1,0 +1,292 @@
+"""The run table: runs as rows, to filter, sort and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, cast, overload
+
+import polars as pl
+
+from nbtrack.errors import FilterError, RunNotFoundError, ValueTypeError
+from nbtrack.query.compile import all_of, compile_condition, sort_frame
+from nbtrack.query.condition import Condition, Or, asks_existence, fields_of, to_text
+from nbtrack.query.expression import parse
+from nbtrack.query.fields import Field, parse_field
+from nbtrack.query.mongo import parse_mongo
+from nbtrack.query.order import Order, parse_order
+from nbtrack.query.reader import Reader
+from nbtrack.query.run_frame import (
+    FOLDER,
+    HIDDEN_COLUMNS,
+    MixedKeys,
+    with_fields,
+)
+from nbtrack.store.layout import RunFolder
+from nbtrack.store.state import HeartbeatWatch
+from nbtrack.store.stores import Store
+
+if TYPE_CHECKING:
+    import pandas as pd  # pyright: ignore[reportMissingTypeStubs] - pandas has none
+
+__all__ = ["Filter", "RunTable", "View", "read_filter"]
+
+Filter = str | Mapping[str, Any] | pl.Expr | Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a table shows of its store.
+
+    Attributes:
+        project: None for all projects.
+        filters: conditions, and Polars expressions as text; all of them hold.
+        expressions: the same for Polars.
+        orders: the most important first.
+        mixed: keys whose values are of several types, kept as text.
+        remarks: see `RunTable.remarks`.
+    """
+
+    project: str | None
+    filters: tuple[Condition | str, ...] = ()
+    expressions: tuple[pl.Expr, ...] = ()
+    orders: tuple[Order, ...] = ()
+    mixed: MixedKeys = frozenset()
+    remarks: tuple[str, ...] = ()
+
+
+class RunTable(Sequence[Reader]):
+    """Runs as a table, as they were when it was made: one row a run.
+
+    ``len``, iteration and indexing give runs (`Reader`); a slice gives a smaller table; ``df`` is
+    a Polars DataFrame. `filter` and `order_by` give new tables.
+
+    Example:
+        >>> import nbtrack
+        >>> for lr in (0.1, 0.01):
+        ...     with nbtrack.init(project="table", config={"lr": lr}) as run:
+        ...         run.log({"loss": lr * 2})
+        >>> table = nbtrack.runs("table", order="loss")
+        >>> table.df["config.lr"].to_list(), table[0].summary["loss"]
+        ([0.01, 0.1], 0.02)
+        >>> len(table.filter("config.lr > 0.05"))
+        1
+    """
+
+    def __init__(self, store: Store, frame: pl.DataFrame, view: View) -> None:
+        self._store = store
+        self._frame = frame
+        self._view = view
+        self._watch = HeartbeatWatch()
+
+    # -- what it holds --------------------------------------------------------------------------
+
+    @property
+    def df(self) -> pl.DataFrame:
+        """The table as a Polars DataFrame.
+
+        First the facts (``run_id name project state created duration tags notes group
+        job_type``), then ``config.<key>`` and ``summary.<key>`` with dots for nesting, then more
+        facts. ``_rest`` holds as json what few runs have; `with_keys` takes it out.
+        """
+        empty = [
+            name
+            for name in HIDDEN_COLUMNS
+            if name == FOLDER or self._frame[name].null_count() == self._frame.height
+        ]
+        return self._frame.drop(empty)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the runs, in order."""
+        return self._frame["run_id"].to_list()
+
+    @property
+    def project(self) -> str | None:
+        """The project; None for all projects of the store."""
+        return self._view.project
+
+    @property
+    def expression(self) -> pl.Expr:
+        """The filter as a Polars expression over the columns of `df`; print it to read it."""
+        return all_of(self._view.expressions)
+
+    @property
+    def filter_text(self) -> str:
+        """The filter in the expression language; "" without one."""
+        filters = self._view.filters
+        texts = [each if isinstance(each, str) else to_text(each) for each in filters]
+        is_joined = [len(filters) > 1 and isinstance(each, Or) for each in filters]
+        return " and ".join(
+            f"({text})" if is_or else text for text, is_or in zip(texts, is_joined, strict=True)
+        )
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns it is sorted by, a minus for the largest first."""
+        return tuple(str(order) for order in self._view.orders)
+
+    def __len__(self) -> int:
+        return self._frame.height
+
+    def __iter__(self) -> Iterator[Reader]:
+        return (self._reader(place) for place in range(len(self)))
+
+    @overload
+    def __getitem__(self, index: int | str) -> Reader: ...
+    @overload
+    def __getitem__(self, index: slice) -> RunTable: ...
+    def __getitem__(self, index: int | str | slice) -> Reader | RunTable:
+        if isinstance(index, slice):
+            return RunTable(self._store, self._frame[index], self._view)
+        if isinstance(index, str):
+            return self._reader(self._place_of(index))
+        if not -len(self) <= index < len(self):
+            message = f"run {index} of a table of {len(self)}"
+            raise IndexError(message)
+        return self._reader(index % len(self))
+
+    # -- other tables ---------------------------------------------------------------------------
+
+    def filter(self, filter: Filter) -> RunTable:
+        """The runs that also fulfil this.
+
+        Args:
+            filter: an expression (``'config.lr < 0.01 and state == "finished"'``), a dict in
+                wandb's words, or a Polars expression over the columns of `df`.
+
+        Raises:
+            FilterError: it does not parse, or Polars cannot use it.
+        """
+        if isinstance(filter, pl.Expr):
+            return self._filtered(self._frame, filter, self._view, str(filter))
+        condition = read_filter(filter)
+        if condition is None:
+            return self
+        fields = list(fields_of(condition))
+        frame, mixed = with_fields(self._frame, fields, below=asks_existence(condition))
+        mixed |= self._view.mixed
+        expression = compile_condition(condition, frame.schema, datetime.now(UTC), mixed)
+        remarks = (*self._view.remarks, *_unknown_names(frame, fields))
+        view = replace(self._view, mixed=mixed, remarks=remarks)
+        return self._filtered(frame, expression, view, condition)
+
+    def order_by(self, *orders: str | Order) -> RunTable:
+        """The same runs in another order: ``order_by("-summary.loss", "created")``.
+
+        A minus puts the largest first. Missing values and NaN come last; equal runs in the order
+        of creation, then of the id.
+
+        Raises:
+            FilterError: something is no name.
+        """
+        parsed = parse_order(orders)
+        frame, mixed = with_fields(self._frame, (order.field for order in parsed))
+        view = replace(self._view, orders=parsed, mixed=self._view.mixed | mixed)
+        return RunTable(self._store, sort_frame(frame, parsed), view)
+
+    def with_keys(self, *keys: str) -> RunTable:
+        """The same table with columns for these keys, also where few runs have them.
+
+        Args:
+            keys: ``config.<key>``, ``summary.<key>`` or the name of a metric.
+        """
+        frame, mixed = with_fields(self._frame, (parse_field(key) for key in keys))
+        view = replace(self._view, mixed=self._view.mixed | mixed)
+        return RunTable(self._store, frame, view)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The table as a pandas DataFrame.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        from nbtrack.query.to_pandas import to_pandas
+
+        return to_pandas(self.df)
+
+    # -- how it is shown ------------------------------------------------------------------------
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is worth knowing: names in the filter that no run has, and ill runs."""
+        ill = self._frame.filter(pl.col("ill").is_not_null()).select("run_id", "ill")
+        return [*self._view.remarks, *(f"run {run_id} is ill: {why}" for run_id, why in ill.rows())]
+
+    def __repr__(self) -> str:
+        from nbtrack.query.table_text import table_text
+
+        return table_text(self)
+
+    def to_html(self, limit: int = 20) -> str:
+        """The first runs as an html table, as a notebook shows it.
+
+        Args:
+            limit: at most so many runs.
+        """
+        from nbtrack.query.table_html import table_html
+
+        return table_html(self, limit)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _filtered(
+        self, frame: pl.DataFrame, expression: pl.Expr, view: View, filter: Condition | str
+    ) -> RunTable:
+        try:
+            kept = frame.filter(expression)
+        except pl.exceptions.PolarsError as error:
+            message = f"Polars cannot use the filter {filter}: {error}"
+            raise FilterError(message) from error
+        filters = (*view.filters, filter)
+        expressions = (*view.expressions, expression)
+        return RunTable(self._store, kept, replace(view, filters=filters, expressions=expressions))
+
+    def _reader(self, place: int) -> Reader:
+        project, folder = self._frame.select("project", FOLDER).row(place)
+        path = self._store.layout.project(project).runs / folder
+        return Reader(self._store, RunFolder(path), watch=self._watch)
+
+    def _place_of(self, run_id: str) -> int:
+        ids = self.ids
+        if run_id in ids:
+            return ids.index(run_id)
+        near = get_close_matches(run_id, ids, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        message = f"there is no run {run_id!r} in this table of {len(ids)}{hint}"
+        raise RunNotFoundError(message)
+
+
+def read_filter(filter: object) -> Condition | None:
+    """The condition of a filter in either language; None for an empty one.
+
+    Raises:
+        FilterError: it does not parse.
+    """
+    if isinstance(filter, str):
+        return parse(filter) if filter.strip() else None
+    if isinstance(filter, Mapping):
+        return parse_mongo(cast("Mapping[str, Any]", filter))
+    if filter is None or isinstance(filter, Condition):
+        return filter
+    message = (
+        f"filter is a {type(filter).__name__}, expected an expression in a string, a dict in "
+        "wandb's words, or a Polars expression"
+    )
+    raise ValueTypeError(message)
+
+
+def _unknown_names(frame: pl.DataFrame, fields: Iterable[Field]) -> Iterator[str]:
+    """What no run has: most often a name that was mistyped."""
+    names = [name for name, dtype in frame.schema.items() if dtype != pl.Null]
+    for column in dict.fromkeys(field.column for field in fields if field.kind != "run"):
+        if column in names or any(name.startswith(f"{column}.") for name in names):
+            continue
+        near = get_close_matches(column, names, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        yield f"no run has {column}{hint}"
