@@ -3,7 +3,7 @@
 ::
 
     NbtrackError (Exception)              wandb's name: Error
-    ├── UsageError (+ RuntimeError)       a call that makes no sense now: before init(), after finish()
+    ├── UsageError (+ RuntimeError)       a call that makes no sense now, as after finish()
     │   ├── RunFinishedError              the run is finished; open a new one
     │   └── NoRunError                    there is no current run
     ├── InvalidNameError (+ ValueError)   a project, run id, tag or metric name that cannot be used

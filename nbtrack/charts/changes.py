@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nbtrack.charts import words
 from nbtrack.charts.model import ChangeLine, Phrase, Span
+from nbtrack.query import words
 from nbtrack.query.changes import Changes, ConfigChange, MetricChange
 from nbtrack.query.sample import CurveSketch
 from nbtrack.records import RunRecord

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nbtrack._direction import best_direction
-from nbtrack.charts import words
 from nbtrack.charts.model import ChartModel, Curve
 from nbtrack.charts.smooth import exponential_mean, is_noisy
 from nbtrack.charts.ticks import LARGEST, step_axis, value_axis, value_range
+from nbtrack.query import words
 from nbtrack.query.buckets import Floats, Numbers
 from nbtrack.query.sample import CurveFacts, CurveSketch, Reading, minmax
 from nbtrack.records import MetricDefinition

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from nbtrack._direction import find_definition
-from nbtrack.charts import words
 from nbtrack.charts.changes import change_line
 from nbtrack.charts.chart import best_words, build_chart, last_words, split_name
 from nbtrack.charts.model import ChartModel, Fact, PanelModel, Section, SummaryRow
 from nbtrack.charts.palette import run_colour
+from nbtrack.query import words
 from nbtrack.query.changes import Changes, flatten
 from nbtrack.query.sample import CurveSketch
 from nbtrack.records import INTERNAL_PREFIX, MetricDefinition, RunRecord

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nbtrack.charts.words import metric
 from nbtrack.query.buckets import Floats
+from nbtrack.query.words import metric
 
 __all__ = ["Axis", "step_axis", "value_axis", "value_range"]
 

@@ -12,7 +12,6 @@ from nbtrack.query import wording
 from nbtrack.query.recorded import RecordedRun
 from nbtrack.store.history import History
 from nbtrack.store.layout import RunFolder
-from nbtrack.store.state import HeartbeatWatch
 from nbtrack.store.stores import Store
 from nbtrack.store.tail import Tail
 
@@ -33,7 +32,6 @@ class Reader(RecordedRun):
     Args:
         store: where the run lies; None for a folder that lies alone.
         folder: the run's folder.
-        watch: what was seen of heartbeats, where several readers share it.
 
     Example:
         >>> import nbtrack
@@ -47,10 +45,8 @@ class Reader(RecordedRun):
         [0.5, 0.25]
     """
 
-    def __init__(
-        self, store: Store | None, folder: RunFolder, *, watch: HeartbeatWatch | None = None
-    ) -> None:
-        super().__init__(folder, watch=watch)
+    def __init__(self, store: Store | None, folder: RunFolder) -> None:
+        super().__init__(folder, watch=store.watch if store is not None else None)
         self.store = store
 
     # -- its rows -------------------------------------------------------------------------------

@@ -25,7 +25,6 @@ from nbtrack.query.run_frame import (
     with_fields,
 )
 from nbtrack.store.layout import RunFolder
-from nbtrack.store.state import HeartbeatWatch
 from nbtrack.store.stores import Store
 
 if TYPE_CHECKING:
@@ -79,7 +78,6 @@ class RunTable(Sequence[Reader]):
         self._store = store
         self._frame = frame
         self._view = view
-        self._watch = HeartbeatWatch()
 
     # -- what it holds --------------------------------------------------------------------------
 
@@ -250,7 +248,7 @@ class RunTable(Sequence[Reader]):
     def _reader(self, place: int) -> Reader:
         project, folder = self._frame.select("project", FOLDER).row(place)
         path = self._store.layout.project(project).runs / folder
-        return Reader(self._store, RunFolder(path), watch=self._watch)
+        return Reader(self._store, RunFolder(path))
 
     def _place_of(self, run_id: str) -> int:
         ids = self.ids

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
+from nbtrack.query import words
 from nbtrack.records import State
 
 __all__ = ["STATE_SIGNS", "age", "duration", "number", "size", "value"]
@@ -32,18 +33,7 @@ def duration(seconds: float | None) -> str:
         >>> [duration(s) for s in (0.84, 48.2, 134, 3960, 273600, None)]
         ['840 ms', '48 s', '2 m 14 s', '1 h 06 m', '3 d 4 h', '']
     """
-    if seconds is None or not seconds >= 0:
-        return ""
-    whole = int(seconds)
-    if whole < 1:
-        return f"{int(seconds * 1000)} ms"
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} m {whole % 60:02} s"
-    if whole < 86400:
-        return f"{whole // 3600} h {whole % 3600 // 60:02} m"
-    return f"{whole // 86400:,} d {whole % 86400 // 3600} h"
+    return words.duration(seconds) if seconds is not None and seconds >= 0 else ""
 
 
 def age(then: datetime, now: datetime, zone: tzinfo | None = None) -> str:

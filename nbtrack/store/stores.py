@@ -131,7 +131,8 @@ class Store(RunStore):
         return os.access(place, os.W_OK, effective_ids=effective)
 
     @cached_property
-    def _watch(self) -> HeartbeatWatch:
+    def watch(self) -> HeartbeatWatch:
+        """What was seen of heartbeats so far; whoever reads runs of this store shares it."""
         return HeartbeatWatch()
 
     def projects(self) -> list[str]:
@@ -255,7 +256,7 @@ class Store(RunStore):
         index = self._indexes.get(project)
         if index is None:
             folder = self.project(project)
-            index = RunIndex(folder, self.cache_dir, self.store_id, name=project, watch=self._watch)
+            index = RunIndex(folder, self.cache_dir, self.store_id, name=project, watch=self.watch)
             self._indexes[project] = index
         return index
 
@@ -277,7 +278,7 @@ class Store(RunStore):
         if not folder.path.is_dir():
             raise RunNotFoundError(f"there is no run in {folder.path}")
         if not force:
-            refuse_living(folder, self._watch)
+            refuse_living(folder, self.watch)
         try:
             moved = move_to_trash(folder, self.layout.trash)
         except OSError as error:

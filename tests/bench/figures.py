@@ -73,7 +73,7 @@ def own_store() -> Iterator[Path]:
             "NBTRACK_DATA_DIR": "data",
             "NBTRACK_CONFIG_DIR": "config",
         }
-        os.environ.update({name: os.path.join(folder, part) for name, part in names.items()})
+        os.environ.update({name: str(Path(folder, part)) for name, part in names.items()})
         os.environ["NBTRACK_SILENT"] = "true"
         # Without byte code every import would be compiled anew, which nobody's Python does.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -146,7 +146,7 @@ def test_a_newer_format_is_refused_by_name(isolated):
     path = isolated / "format.json"
     found = json.loads(path.read_text())
     path.write_text(json.dumps({**found, "format": 99}))
-    for call in (lambda: nbtrack.runs(), lambda: nbtrack.init(project="contract")):
+    for call in (nbtrack.runs, lambda: nbtrack.init(project="contract")):
         with pytest.raises(StoreFormatError, match="99"):
             call()
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from nbtrack.charts.panel import charted_metrics
-from nbtrack.charts.words import MINUS
 from nbtrack.query.changes import Standing, what_changed
+from nbtrack.query.words import MINUS
 from nbtrack.records import MetricDefinition
 from tests.unit.charts.making import NOW_US, panel, record, sketch
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbtrack.charts.panel import build_panel
-from nbtrack.charts.words import MINUS
 from nbtrack.draw.measure import clean
 from nbtrack.draw.picture import draw_panel, picture_label
 from nbtrack.query.changes import Standing, what_changed
+from nbtrack.query.words import MINUS
 from tests.unit.charts.making import NOW_US, noisy_loss, panel, record, sketch
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.unit.store.rows import LogBytes
 
 from nbtrack.store.decode import decode_rows
+from tests.unit.store.rows import LogBytes
 
 
 def test_numbers_of_a_metric_come_with_their_steps_and_times():

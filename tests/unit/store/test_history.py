@@ -3,12 +3,12 @@ from __future__ import annotations
 import math
 
 import polars as pl
-from tests.unit.store.rows import LogBytes, make_folder, put
 
 from nbtrack.store.frames import ALONE, COMMIT, CONTINUES
 from nbtrack.store.history import History
 from nbtrack.store.layout import SegmentName
 from nbtrack.store.seal import seal_segment
+from tests.unit.store.rows import LogBytes, make_folder, put
 
 MIXED = [
     {"loss": 0.5, "n": 1},

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.store.rows import LogBytes
 
 from nbtrack.store.crc import crc32_rows
 from nbtrack.store.frames import frame, iter_payloads
 from nbtrack.store.scan import scan_frames
+from tests.unit.store.rows import LogBytes
 
 PAYLOADS = st.lists(
     st.one_of(st.binary(min_size=1, max_size=40), st.sampled_from([b"alike!", b"alike?"])),

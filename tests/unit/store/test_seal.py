@@ -7,13 +7,13 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.store.rows import LogBytes, make_folder, put
 
 import nbtrack.store.seal as sealing
 from nbtrack.store.frames import CONTINUES
 from nbtrack.store.history import History
 from nbtrack.store.layout import SegmentName
 from nbtrack.store.seal import read_sealed_info, seal_segment
+from tests.unit.store.rows import LogBytes, make_folder, put
 
 if TYPE_CHECKING:
     from pathlib import Path

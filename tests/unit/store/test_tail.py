@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from tests.unit.store.rows import LogBytes, make_folder, put
-
 from nbtrack.store.layout import SegmentName
 from nbtrack.store.seal import seal_segment
 from nbtrack.store.tail import Tail
+from tests.unit.store.rows import LogBytes, make_folder, put
 
 
 def values(batches, name="a"):

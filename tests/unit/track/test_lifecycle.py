@@ -311,7 +311,7 @@ def test_install_as_wandb_gives_a_module_with_a_spec_and_a_true_run():
     assert wandb.run is None
     assert wandb.login() is True
     assert wandb.env.get_mode() is None
-    import wandb.env as env
+    from wandb import env
 
     assert env.get_mode is wandb.env.get_mode
     with pytest.raises(ArgumentError):

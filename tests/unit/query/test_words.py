@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbtrack.charts import words
+from nbtrack.query import words
 
 NOW_US = 1_794_674_520_000_000
 
