@@ -21,7 +21,7 @@ class Hooks:
         run_started: right after init(), in the caller's thread.
         first_log: at the first log() of a run, in the caller's thread (so that an output that is
             made here lands under the right cell).
-        tick: from the heartbeat thread, at most once a second, after new rows.
+        tick: from the heartbeat thread, at each beat of a live run, with or without new rows.
         run_finished: at the end of finish(), in the caller's thread.
         in_notebook: whether there is an IPython kernel.
         show: the mime bundle for `run` as the last expression of a cell.

@@ -36,6 +36,10 @@ def test_a_public_name_is_still_the_same_thing_when_every_room_is_loaded(run_pyt
         for module in pkgutil.walk_packages(nbtrack.__path__, "nbtrack."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
-        print([name for name in nbtrack.__all__ if getattr(nbtrack, name) is not before[name]])
+        after = {name: getattr(nbtrack, name) for name in nbtrack.__all__}
+        # Before init(), config and summary are made anew each time they are asked for.
+        for name in ("config", "summary"):
+            before[name], after[name] = type(before[name]), type(after[name])
+        print([name for name in nbtrack.__all__ if after[name] is not before[name]])
     """
     assert run_python(code).stdout.splitlines()[-1] == "[]"

@@ -38,6 +38,8 @@ RUN_ALL = """async wait => {
   const done = window.jupyterapp.commands.execute('notebook:run-all-cells');
   if (wait) { await done; }
 }"""
+INTERRUPT = """() => window.jupyterapp.commands
+  .execute('notebook:interrupt-kernel').then(() => null)"""
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save').then(() => null)"
 SET_THEME = """theme => window.jupyterapp.commands
   .execute('apputils:change-theme', { theme }).then(() => null)"""
@@ -98,6 +100,11 @@ class NotebookPage:
     def run_all(self, *, wait: bool = True) -> NotebookPage:
         """Run every cell; an error ends it, as in the menu."""
         self.page.evaluate(RUN_ALL, wait)
+        return self
+
+    def interrupt(self) -> NotebookPage:
+        """Press Stop."""
+        self.page.evaluate(INTERRUPT)
         return self
 
     def save(self) -> NotebookPage:

@@ -1,0 +1,63 @@
+"""One run as a panel that can be drawn again and again: rows are read once, curves are kept."""
+
+from __future__ import annotations
+
+import time
+
+from nbtrack._process import identify
+from nbtrack.charts.model import PanelModel
+from nbtrack.charts.panel import build_panel
+from nbtrack.display.past import Past
+from nbtrack.query.sketches import Sketches
+from nbtrack.store.layout import RunFolder
+from nbtrack.store.record import read_record
+from nbtrack.store.state import HeartbeatWatch
+from nbtrack.store.stores import Store
+from nbtrack.store.tail import Tail
+
+__all__ = ["Panel"]
+
+
+class Panel:
+    """The panel of a run, live or recorded. It reads what is on disk, as any reader does."""
+
+    def __init__(self, store: Store | None, folder: RunFolder, *, verify: bool = True) -> None:
+        """Nothing is read before `model`.
+
+        Args:
+            store: where the run lies; None for a folder that lies alone and is compared with
+                nothing.
+            folder: the run's folder.
+            verify: compare every crc; False in the process that writes the run itself.
+        """
+        self._store = store
+        self._folder = folder
+        self._tail = Tail(folder, verify=verify)
+        self._sketches = Sketches()
+        self._watch = HeartbeatWatch()
+        self._past: Past | None = None
+
+    @property
+    def knows_past(self) -> bool:
+        """Whether there is nothing left to do for `find_past`."""
+        return self._store is None or self._past is not None
+
+    def find_past(self) -> None:
+        """Look for the runs to compare with, once; takes some time in a large project."""
+        if self._store is not None and self._past is None:
+            record = read_record(self._folder, self._watch, identify())
+            self._past = Past(self._store, record)
+
+    def model(self) -> PanelModel:
+        """The panel as it is now."""
+        record = read_record(self._folder, self._watch, identify())
+        for batch in self._tail.read():
+            self._sketches.take(batch, record.info.defines)
+        past = self._past
+        return build_panel(
+            record,
+            self._sketches.by_name,
+            previous=past.previous if past is not None else None,
+            changes=past.changes(record) if past is not None else None,
+            now_us=time.time_ns() // 1000,
+        )

@@ -1,0 +1,246 @@
+"""The outputs under the cells: one a run, made by its first log(), kept up to date, made final.
+
+Whatever is heavy (numpy, Polars, charts) is imported when a run begins, in a thread, so that
+neither the import of nbtrack nor the first log() waits for it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from nbtrack.display.guard import safely
+from nbtrack.track.run import Run
+from nbtrack.track.session import session
+
+if TYPE_CHECKING:
+    from nbtrack.charts.model import PanelModel
+    from nbtrack.display.bundle import Bundle
+    from nbtrack.display.panel import Panel
+
+__all__ = ["Panels", "panels"]
+
+_NOT_SHOWN = "the run cannot be shown"
+# Of its time, our thread may take this share of the interpreter: a picture each second at 20 ms.
+_SHARE = 0.02
+# How often a run is drawn, by its age: each second at first, each five seconds after ten minutes.
+_SHORTEST_S, _LONGEST_S, _AGE_SHARE = 0.95, 5.0, 1 / 120
+# Without new rows only the clock in the picture has to go on.
+_CLOCK_S = 10.0
+_LONG_CELL_S = 1.0
+
+
+class Panels:
+    """The outputs of the live runs of this kernel."""
+
+    def __init__(self) -> None:
+        self._pid = os.getpid()
+        self._outputs: dict[Run, _Output] = {}
+        self._rest_until_s = 0.0
+        self._mode: str | None = None
+        self._modes: dict[Run, str] = {}
+
+    def mode_of(self, run: Run) -> str:
+        """What is shown of a run: "auto", "quiet" or "off"."""
+        if run.is_silent or run.folder is None:
+            return "off"
+        return self._modes.get(run) or self._mode or run.display_mode
+
+    def set_mode(self, mode: str, *, is_setting: bool) -> None:
+        """Show all runs of this kernel in this way from now on.
+
+        Args:
+            mode: as in `mode_of`.
+            is_setting: whether runs that begin now have it from their settings.
+        """
+        self._mode = None if is_setting else mode
+        self._modes = dict.fromkeys(session.live, mode)
+
+    def run_started(self, run: Run) -> None:
+        """Make ready for the first log()."""
+        if self.mode_of(run) != "off" and "nbtrack.display.bundle" not in sys.modules:
+            threading.Thread(target=_load, name="nbtrack-load", daemon=True).start()
+
+    def first_log(self, run: Run) -> None:
+        """Show the run under the cell that is being executed."""
+        if self.mode_of(run) == "off" or run in self._outputs:
+            return
+        if os.getpid() == self._pid:  # a forked child has no cell
+            safely(_NOT_SHOWN, lambda: self.show_here(run))
+
+    def show_here(self, run: Run) -> None:
+        """Show a live run under the cell that is being executed; both places then move on."""
+        publisher = _publisher()
+        if publisher is not None:
+            output = self._outputs.get(run)
+            if output is None:
+                output = self._outputs[run] = _Output(run, publisher)
+            output.publish(self.mode_of(run), new_place=publisher)
+
+    def tick(self, run: Run, *, is_busy: bool) -> None:
+        """Draw the run again, if it is time to; called by the heartbeat thread.
+
+        Args:
+            run: which is live.
+            is_busy: whether a cell is being executed. Only then the clock in the picture goes on
+                without rows: a notebook that nobody works in does not change.
+        """
+        output = self._outputs.get(run)
+        now_s = time.monotonic()
+        if output is None or now_s < max(output.rest_until_s, self._rest_until_s):
+            return
+        if self.mode_of(run) == "off" or not output.is_live:
+            return
+        is_late = is_busy and now_s >= output.drawn_s + _CLOCK_S
+        if run.row_count == output.drawn_rows and not is_late:
+            return
+        if not safely(_NOT_SHOWN, output.find_past):
+            self._outputs.pop(run, None)
+            return
+        started_s = time.thread_time()
+        if not safely(_NOT_SHOWN, lambda: output.publish(self.mode_of(run))):
+            self._outputs.pop(run, None)
+        cost_s = time.thread_time() - started_s
+        self._rest_until_s = now_s + cost_s / _SHARE
+        age_s = now_s - output.begun_s
+        output.rest_until_s = now_s + min(max(age_s * _AGE_SHARE, _SHORTEST_S), _LONGEST_S)
+
+    def cell_ended(self, run: Run, lasted_s: float) -> None:
+        """A cell that logged has ended: what stands in the notebook now may be saved.
+
+        Args:
+            run: which is still live.
+            lasted_s: how long the cell took. Who runs short cells, one after the other, is not to
+                wait for the PNG each time.
+        """
+        if self.mode_of(run) != "off":
+            self._settle(run, with_png=lasted_s >= _LONG_CELL_S, is_final=False)
+
+    def run_finished(self, run: Run) -> None:
+        """Make the output final; that of a run which is not shown any more, too."""
+        self._settle(run, with_png=True, is_final=True)
+        self._outputs.pop(run, None)
+        self._modes.pop(run, None)
+
+    def model_of(self, run: Run) -> PanelModel:
+        """The panel of a run of this process, as it is now."""
+        output = self._outputs.get(run)
+        return output.model() if output is not None else _make_panel(run).model()
+
+    def bundle_of(self, run: Run) -> Bundle:
+        """A picture of a run of this process, as it is now."""
+        from nbtrack.display.bundle import picture
+
+        output = self._outputs.get(run)
+        if output is not None:
+            output.find_past()
+            return picture(output.model(), with_png=True)
+        panel = _make_panel(run)
+        panel.find_past()
+        return picture(panel.model(), with_png=True)
+
+    def _settle(self, run: Run, *, with_png: bool, is_final: bool) -> None:
+        output = self._outputs.get(run)
+        if output is None or output.pid != os.getpid():
+            return
+
+        def settle() -> None:
+            output.find_past()
+            output.publish(self.mode_of(run), with_png=with_png, is_final=is_final)
+
+        if not safely(_NOT_SHOWN, settle):
+            self._outputs.pop(run, None)
+
+
+class _Output:
+    """What stands under a cell: one display id, one panel.
+
+    Attributes:
+        pid: of the process that made it; a forked child has no part in it.
+        begun_s: when, by the monotonic clock.
+        drawn_s, drawn_rows: when it was drawn last, and how many rows the run had then.
+        rest_until_s: until when it need not be drawn again.
+    """
+
+    def __init__(self, run: Run, publisher: Any) -> None:
+        self.pid = os.getpid()
+        self.begun_s = self.drawn_s = time.monotonic()
+        self.drawn_rows = 0
+        self.rest_until_s = self.begun_s + _SHORTEST_S
+        self._run = run
+        self._publisher = publisher
+        self._panel = _make_panel(run)
+        self._is_final = False
+        self._display_id = f"nbtrack-{run.id}-{os.urandom(4).hex()}"
+        # The heartbeat thread and the cell's own thread both draw.
+        self._lock = threading.Lock()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether drawing again reaches anybody: not in %%capture, which would keep it all."""
+        return self.pid == os.getpid() and hasattr(self._publisher, "pub_socket")
+
+    def find_past(self) -> None:
+        if not self._panel.knows_past:
+            with self._lock:
+                self._panel.find_past()
+
+    def model(self) -> PanelModel:
+        with self._lock:
+            return self._model()
+
+    def publish(
+        self, mode: str, *, with_png: bool = False, is_final: bool = False, new_place: Any = None
+    ) -> None:
+        """Draw the run and send it, to where it stands or to a new place as well."""
+        from nbtrack.display import bundle as bundles
+
+        # All in one piece: what was drawn before the end must not be sent after it.
+        with self._lock:
+            if self._is_final:
+                return
+            self._is_final = is_final
+            self.drawn_s, self.drawn_rows = time.monotonic(), self._run.row_count
+            model = self._model()
+            is_quiet = mode == "quiet"
+            bundle = bundles.line(model) if is_quiet else bundles.picture(model, with_png=with_png)
+            publisher = new_place if new_place is not None else self._publisher
+            publisher.publish(
+                bundle.data,
+                bundle.metadata,
+                transient={"display_id": self._display_id},
+                update=new_place is None,
+            )
+
+    def _model(self) -> PanelModel:
+        self._run.flush()
+        return self._panel.model()
+
+
+def _make_panel(run: Run) -> Panel:
+    from nbtrack.display.panel import Panel
+    from nbtrack.store.layout import RunFolder
+
+    assert run.folder is not None
+    run.flush()
+    is_ours = run.state == "running"
+    return Panel(run.store, RunFolder(run.folder), verify=not is_ours)
+
+
+def _publisher() -> Any:
+    """Where output of the cell that is being executed goes; None outside of a kernel."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return getattr(shell, "display_pub", None) if hasattr(shell, "kernel") else None
+
+
+def _load() -> None:
+    for module in ("bundle", "panel"):
+        importlib.import_module(f"nbtrack.display.{module}")
+
+
+panels = Panels()
