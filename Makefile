@@ -39,9 +39,11 @@ bench: $(INSTALLED)  ## measure what the README promises, each figure beside its
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 check: $(INSTALLED)  ## lint, formatting and types
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+	@failed=0; \
+	$(BIN)/ruff check . || failed=1; \
+	$(BIN)/ruff format --check . || failed=1; \
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright || failed=1; \
+	exit $$failed
 
 format: $(INSTALLED)  ## mend what the linter and the formatter can mend
 	@$(BIN)/ruff check --fix-only .
@@ -52,7 +54,7 @@ build: $(INSTALLED)  ## make the wheel in dist/
 	@ls dist
 
 clean:  ## remove everything that these commands made, .venv too
-	rm -rf $(VENV) build dist test-results .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: made again only when what they depend on is newer.

@@ -8,10 +8,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# The same examples each time and no time limit: a test fails because of a change, or not at all.
+# HYPOTHESIS_PROFILE=search looks for examples that nobody has tried yet.
+hypothesis.settings.register_profile("repeat", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=1_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 # The slow ones run last; playwright also keeps an event loop on the main thread once it began,
 # and nbclient wants that place for itself.
@@ -45,9 +52,8 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     if hasattr(time, "tzset"):
         time.tzset()
     yield tmp_path / "store"
-    teardown = getattr(sys.modules.get("nbtrack"), "teardown", None)
-    if teardown is not None:
-        teardown()
+    if "nbtrack" in sys.modules:
+        sys.modules["nbtrack"].teardown()
 
 
 def _own_folders(base: Path) -> dict[str, Path]:
