@@ -122,6 +122,13 @@ def load_ipython_extension(shell: Any) -> None:
     load(shell)
 
 
+def unload_ipython_extension(shell: Any) -> None:
+    """What ``%unload_ext nbtrack`` calls: magics and cell hooks go, runs go on."""
+    from nbtrack.display import unload_ipython_extension as unload
+
+    unload(shell)
+
+
 def _find_shell() -> Any:
     """The IPython shell this code runs in; None in a plain interpreter."""
     ipython = sys.modules.get("IPython")

@@ -217,9 +217,10 @@ class Keeper:
         self.dirty = self._is_info_dirty = True
 
     def _seal(self) -> None:
-        """Seal now if Polars is there already or there is much to seal; else a reader does it."""
+        """Seal now if that costs no imports or there is much to seal; else a reader does it."""
         assert self._opened is not None
-        if "polars" not in sys.modules and self._writer.sequence < _SEAL_ROWS:
+        is_ready = "polars" in sys.modules and "numpy" in sys.modules
+        if not is_ready and self._writer.sequence < _SEAL_ROWS:
             return
         from nbtrack.store.seal import seal_segment  # brings Polars
 

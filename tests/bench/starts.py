@@ -28,13 +28,14 @@ FINISH = """
     from time import perf_counter as now
     import nbtrack
     if sys.argv[1] == "polars":
-        import polars
+        import numpy, polars
     run = nbtrack.init(project="finish")
     for n in range(50_000):
         run.log({"a": n / 2, "b": n / 3, "c": n / 5, "d": n / 7, "e": n / 9})
     begun = now()
     run.finish()
     print(now() - begun)
+    assert bool(list(run.folder.glob("history/*"))) == (sys.argv[1] == "polars")
 """
 
 
