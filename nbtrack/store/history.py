@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from nbtrack.records import LiveRecord
+from nbtrack.store.columns import logical_name, split_physical
 from nbtrack.store.decode import Batch, decode_rows
 from nbtrack.store.frames import Event
 from nbtrack.store.layout import RunFolder, SegmentName
@@ -171,18 +172,21 @@ class _Piece:
 
     def logical(self, order: list[str], types: MetricTypes) -> pl.LazyFrame:
         """This piece's rows with one column a metric."""
-        frame, columns = self._source()
+        wanted = set(order)
+        frame, columns = self._source(
+            [name for name in self.columns if logical_name(split_physical(name)[1]) in wanted]
+        )
         expressions = metric_expressions(columns, types)
         chosen = [expressions[metric] for metric in order if metric in expressions]
         return frame.select(*self._spine(), *chosen)
 
     def physical(self, order: list[str]) -> pl.LazyFrame:
         """This piece's rows with their physical columns."""
-        frame, columns = self._source()
+        frame, columns = self._source(self.columns)
         here = set(columns)
         return frame.select(*self._spine(), *[name for name in order if name in here])
 
-    def _source(self) -> tuple[pl.LazyFrame, list[str]]:
+    def _source(self, wanted: list[str]) -> tuple[pl.LazyFrame, list[str]]:
         if self._batch is not None:
             frame = physical_frame(self._batch)
             return frame.lazy(), frame.columns
@@ -190,7 +194,7 @@ class _Piece:
         folder, info = self._sealed
         path = folder.parquet_file(self.segment)
         if info.is_long:
-            return read_sealed(path, info).lazy(), [*SPINE, *info.columns]
+            return read_sealed(path, info, set(wanted)).lazy(), [*SPINE, *wanted]
         return pl.scan_parquet(path), [*SPINE, *info.columns]
 
     def _spine(self) -> list[pl.Expr]:

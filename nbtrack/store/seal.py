@@ -9,23 +9,26 @@ from __future__ import annotations
 import base64
 import os
 import threading
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import msgspec
+import numpy as np
 import polars as pl
 
 from nbtrack.store.columns import NUMERIC
 from nbtrack.store.decode import Batch, decode_rows
 from nbtrack.store.frames import Event, decode_event
 from nbtrack.store.layout import RunFolder, SegmentName
-from nbtrack.store.physical import SPINE, physical_frame
+from nbtrack.store.physical import POLARS_TYPES, SPINE, physical_frame
 
 __all__ = ["MAX_WIDE_COLUMNS", "SealedInfo", "read_sealed", "read_sealed_info", "seal_segment"]
 
 MAX_WIDE_COLUMNS = 5_000
 _METADATA_KEY = "nbtrack"
-_LONG_COLUMNS = ("_seq", "_step", "_time_us", "key", "number", "integer", "text")
+_KINDS = {"number": pl.Float64, "integer": pl.Int64, "text": pl.String}
+_LONG_COLUMNS = (*SPINE, "key", *_KINDS)
+_SLICE = 500
 
 
 class SealedInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,11 +85,24 @@ def read_sealed_info(path: Path) -> SealedInfo:
     return msgspec.json.decode(text, type=SealedInfo)
 
 
-def read_sealed(path: Path, info: SealedInfo | None = None) -> pl.DataFrame:
-    """All rows of a sealed segment, in physical columns."""
+def read_sealed(
+    path: Path, info: SealedInfo | None = None, columns: Collection[str] | None = None
+) -> pl.DataFrame:
+    """The rows of a sealed segment, in physical columns.
+
+    Args:
+        path: the sealed file.
+        info: its metadata, where they were read before.
+        columns: only these physical columns; a long file is then not widened as a whole.
+    """
     info = info or read_sealed_info(path)
-    frame = pl.read_parquet(path)
-    return _widen(frame, info) if info.is_long else frame
+    names = [name for name in info.columns if columns is None or name in columns]
+    if not info.is_long:
+        return pl.read_parquet(path, columns=[*SPINE, *names])
+    scan = pl.scan_parquet(path)
+    if columns is not None:
+        scan = scan.filter(pl.col("key").is_in(["", *names]))
+    return _widen(scan.collect(), names)
 
 
 def _write(batch: Batch, target: Path) -> None:
@@ -131,28 +147,46 @@ def _fsync(path: Path) -> None:
 
 def _lengthen(frame: pl.DataFrame) -> pl.DataFrame:
     """One row a value: (row, key, value), the value in the column of its kind."""
-    parts = [frame.select(*SPINE, key=pl.lit(""), number=None, integer=None, text=None)]
-    for name in frame.columns:
-        if name in SPINE:
-            continue
-        value: dict[str, Any] = {"number": None, "integer": None, "text": None}
-        kind = "number" if name[0] == "f" else "integer" if name[0] in f"{NUMERIC}n" else "text"
-        value[kind] = pl.col(name)
-        present = frame.filter(pl.col(name).is_not_null())
-        parts.append(present.select(*SPINE, key=pl.lit(name), **value))
-    types: dict[Any, Any] = {"number": pl.Float64, "integer": pl.Int64, "text": pl.String}
-    whole = pl.concat([part.cast(types) for part in parts])
-    return whole.select(_LONG_COLUMNS).sort("_seq", maintain_order=True)
+    # A row without values keeps a place by its empty key.
+    parts = [frame.select(*SPINE, key=pl.lit(""))]
+    for kind, data_type in _KINDS.items():
+        names = [name for name in frame.columns if name not in SPINE and _kind(name) == kind]
+        # In slices, so that many rows of many columns do not stand in memory three times.
+        for start in range(0, len(names), _SLICE):
+            piece = frame.select(*SPINE, *names[start : start + _SLICE])
+            long = piece.unpivot(index=SPINE, variable_name="key", value_name=kind)
+            present = long.filter(pl.col(kind).is_not_null())
+            parts.append(present.with_columns(pl.col(kind).cast(data_type)))
+    whole = pl.concat(parts, how="diagonal")
+    missing = [pl.lit(None, data_type).alias(name) for name, data_type in _KINDS.items()]
+    absent = [column for column in missing if column.meta.output_name() not in whole.columns]
+    return whole.with_columns(absent).select(_LONG_COLUMNS).sort("_seq", maintain_order=True)
 
 
-def _widen(frame: pl.DataFrame, info: SealedInfo) -> pl.DataFrame:
-    from nbtrack.store.physical import POLARS_TYPES
+def _widen(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """The long form as one column a name. By arrays: a pivot to thousands of columns is slow."""
+    spine = frame.filter(pl.col("key") == "").select(SPINE)
+    rows = np.searchsorted(spine["_seq"].to_numpy(), frame["_seq"].to_numpy())
+    by_name = frame.with_columns(pl.Series("row", rows)).partition_by("key", as_dict=True)
+    columns = [
+        _scatter(name, by_name[(name,)], spine.height) for name in names if (name,) in by_name
+    ]
+    return spine.hstack(columns)
 
-    wide = frame.filter(pl.col("key") == "").select(SPINE)
-    by_key = frame.filter(pl.col("key") != "").partition_by("key", as_dict=True)
-    for name in info.columns:
-        letter = name[0]
-        kind = "number" if letter == "f" else "integer" if letter in f"{NUMERIC}n" else "text"
-        part = by_key[(name,)].select("_seq", pl.col(kind).cast(POLARS_TYPES[letter]).alias(name))
-        wide = wide.join(part, on="_seq", how="left", maintain_order="left")
-    return wide
+
+def _scatter(name: str, part: pl.DataFrame, count: int) -> pl.Series:
+    """One column of `count` rows from the values of one name and their rows."""
+    values = part[_kind(name)].cast(POLARS_TYPES[name[0]]).alias(name)
+    if part.height == count:
+        return values
+    places = np.full(count, -1)
+    places[part["row"].to_numpy()] = np.arange(part.height)
+    found = pl.Series(places)
+    return values.gather(found.set(found < 0, None))
+
+
+def _kind(name: str) -> str:
+    """In which column of the long form the values of a physical column stand."""
+    if name[0] == "f":
+        return "number"
+    return "integer" if name[0] in f"{NUMERIC}n" else "text"
