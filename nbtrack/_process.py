@@ -82,7 +82,7 @@ def is_same_machine(theirs: ProcessIdentity, ours: ProcessIdentity) -> bool:
 def _boot_id() -> str:
     if sys.platform == "linux":
         try:
-            return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+            return Path("/proc/sys/kernel/random/boot_id").read_bytes().decode().strip()
         except OSError:
             return ""
     import psutil  # only off Linux

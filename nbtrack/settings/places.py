@@ -32,10 +32,17 @@ def default_project(cwd: Path) -> str:
         have; "uncategorized" outside of a repository.
     """
     for folder in (cwd, *cwd.parents):
-        if (folder / ".git").exists():
+        if _exists(folder / ".git"):
             name = "".join("-" if c in _MARKS or not c.isprintable() else c for c in folder.name)
             return name.strip()[:128] or DEFAULT_PROJECT
     return DEFAULT_PROJECT
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a folder on the way up that this user may not look into
+        return False
 
 
 def user_folder(
@@ -99,7 +106,7 @@ def find_program(here: Path) -> str | None:
     A kernel, ``python -c`` and the prompt have no script.
     """
     path = Path(sys.argv[0]) if sys.argv and sys.argv[0] else None
-    if path is None or path.name == "ipykernel_launcher.py" or not path.is_file():
+    if path is None or path.name == "ipykernel_launcher.py" or not _exists(path):
         return None
     return shorten(str(path.absolute()), here)
 

@@ -11,7 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +23,6 @@ from nbtrack.errors import StoreError, StoreFormatError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 ROWS = [{"loss": 1 / (n + 1), "n": n} for n in range(20)]
 
@@ -55,6 +56,17 @@ def written(request: pytest.FixtureRequest):
     way: Callable = request.param
     run = nbtrack.init(project="contract", config={"lr": 0.1}, tags=["a"])
     return run, way(run)
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that every user may look into, unlike pytest's."""
+    folder = Path(tempfile.mkdtemp(prefix="nbtrack-"))
+    folder.chmod(0o755)
+    yield folder
+    for path in folder.rglob("*"):
+        path.chmod(0o755)
+    shutil.rmtree(folder)
 
 
 def values(run_or_folder) -> list[dict]:
@@ -160,26 +172,29 @@ def test_a_folder_that_is_somebody_elses_is_refused(isolated):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights on folders")
-def test_a_read_only_store_is_read_and_writing_says_why(isolated, run_python):
-    with nbtrack.init(project="contract") as run:
+def test_a_read_only_store_is_read_and_writing_says_why(open_folder, run_python):
+    with nbtrack.init(project="contract", dir=open_folder) as run:
         rows = write_numbers(run)
-    _forbid_writing(isolated)
+    root = open_folder / "nbtrack"
+    for path in [root, *root.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
     # Root may write anywhere: the reading process gives that up, once all modules are loaded.
     done = run_python(
-        f"""
+        """
         import importlib, json, os, pkgutil, numpy, polars, nbtrack
         for module in pkgutil.walk_packages(nbtrack.__path__, "nbtrack."):
-            if not module.name.endswith("__main__"):
+            if module.name.startswith(("nbtrack.store", "nbtrack.query", "nbtrack.track")):
                 importlib.import_module(module.name)
         if os.getuid() == 0:
             os.setgid(65534); os.setuid(65534)
-        rows = nbtrack.open_run({run.id!r}).history()["n"].to_list()
+        run = nbtrack.open_run(RUN, dir=FOLDER)
         try:
-            nbtrack.init(project="contract")
+            nbtrack.init(project="contract", dir=FOLDER)
         except nbtrack.Error as error:
             words = type(error).__name__
-        print(json.dumps([rows, words, len(nbtrack.runs("contract"))]))
-        """
+        found = run.history()["n"].to_list()
+        print(json.dumps([found, words, len(nbtrack.runs("contract", dir=FOLDER))]))
+        """.replace("RUN", repr(run.id)).replace("FOLDER", repr(str(open_folder)))
     )
     assert json.loads(done.stdout) == [[row["n"] for row in rows], StoreError.__name__, 1]
 
@@ -273,11 +288,6 @@ def test_a_reader_never_seals_what_another_process_still_writes():
     assert values("living01") == [{"n": 0}]
     child.communicate("go\n")
     assert values("living01") == [{"n": 0}, {"n": 1}]
-
-
-def _forbid_writing(root: Path) -> None:
-    for path in [root, *root.rglob("*")]:
-        path.chmod(0o555 if path.is_dir() else 0o444)
 
 
 def _harm(folder: Path, what: str) -> None:
