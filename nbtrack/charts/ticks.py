@@ -117,8 +117,8 @@ def _apart(low: float, high: float, tolerance: float) -> tuple[float, float]:
     size = max(abs(low), abs(high))
     if high / 2 - low / 2 > max(size * tolerance, 1e-290):
         return low, high
-    if size < 1e-290:
-        return 0.0, 1.0
+    if size < 1e-290:  # as good as zero, but a curve must not lie outside its axis
+        return min(low, 0.0), 1.0
     return low - size / 2, high + size / 2
 
 

@@ -61,7 +61,7 @@ def _paced(folder: Path) -> list[Figure]:
     def work() -> None:
         end = perf_counter_ns() + 1_000_000
         while perf_counter_ns() < end:
-            matrix @ matrix
+            np.matmul(matrix, matrix)
 
     figures = []
     for name, pause in (("working", work), ("sleeping", lambda: time.sleep(0.001))):
