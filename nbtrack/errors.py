@@ -121,7 +121,23 @@ class ResumeError(NbtrackError, ValueError):
 
 
 class RunStopped(NbtrackError, KeyboardInterrupt):  # noqa: N818 - it is a message, not a mistake
-    """The user asked the run to stop; raised by the next ``log()``."""
+    """The user asked the run to stop; raised by the next ``log()``.
+
+    It is a `KeyboardInterrupt`, so that what stops at Ctrl-C stops here, and like after Ctrl-C the
+    run can be logged to and finished.
+
+    Args:
+        message: what happened.
+        run_id: of the run.
+    """
+
+    def __init__(self, message: str, run_id: str = "") -> None:
+        super().__init__(message)
+        self.run_id = run_id
+
+    def _render_traceback_(self) -> list[str]:
+        # What IPython shows: that it stopped, not where the loop was just then.
+        return [f"RunStopped: {self}"]
 
 
 class NotBuiltYetError(NbtrackError, NotImplementedError):

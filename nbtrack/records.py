@@ -16,6 +16,7 @@ __all__ = [
     "ENDED_STATES",
     "INTERNAL_PREFIX",
     "CellRecord",
+    "Knob",
     "LiveRecord",
     "MetricDefinition",
     "RunInfo",
@@ -83,6 +84,25 @@ class CellRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     traceback: str | None = None
 
 
+class Knob(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A number that can be turned while the run goes on; see `Run.knob`.
+
+    Attributes:
+        name: also its key in the config, and the metric that its changes are logged as.
+        value: what the loop reads.
+        default: what the code gave.
+        min, max: the smallest and the largest value; None for no bound.
+        log: whether a slider shows it on a log scale.
+    """
+
+    name: str
+    value: bool | int | float
+    default: bool | int | float
+    min: int | float | None = None
+    max: int | float | None = None
+    log: bool = False
+
+
 class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``run.json``: what a run is. Times are microseconds since 1970, UTC.
 
@@ -96,6 +116,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         changed_us: field -> time of its last change after creation ("name", "config.lr", ...).
         attempt: 0 for the first process, one more for each resume.
         cells: executed cells in order.
+        knobs: what can be turned while it runs, by name, in the order of registration.
         source: "notebook" or "script", and where it is known its name.
     """
 
@@ -114,6 +135,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     changed_us: dict[str, int] = {}
     attempt: int = 0
     cells: tuple[CellRecord, ...] = ()
+    knobs: dict[str, Knob] = {}
     offline: bool = False
     scratch: bool = False
     user: str | None = None

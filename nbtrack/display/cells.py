@@ -21,7 +21,7 @@ from nbtrack.display.panels import panels
 from nbtrack.display.refusal import CellRefusedError
 from nbtrack.display.tracebacks import Outcome, cell_outcome, cell_traceback
 from nbtrack.display.tracked import TrackedCell
-from nbtrack.errors import NbtrackError
+from nbtrack.errors import NbtrackError, RowsNotWrittenError, RunStopped
 from nbtrack.records import CellRecord, State
 from nbtrack.track.run import Run
 from nbtrack.track.session import session
@@ -176,6 +176,8 @@ class CellHooks:
             self._idle[run] = outcome
         if cell.tracked is not None:
             cell.tracked.end(outcome, text if outcome == "failed" else None)
+        if isinstance(error, RunStopped):
+            _end_stopped(error.run_id)
         self._idle = {run: self._idle.get(run, "finished") for run in session.live}
         for run, state in self._idle.items():
             run.conclude(state)
@@ -192,6 +194,15 @@ class CellHooks:
                 del self._cells[place:]
                 return cell
         return None
+
+
+def _end_stopped(run_id: str) -> None:
+    """A cell ended because somebody asked its run to stop: that is the end of the run as well."""
+    for run in [run for run in session.live if run.id == run_id]:
+        try:
+            run.end("interrupted", exit_code=1)
+        except RowsNotWrittenError as lost:
+            session.console.warn(str(lost))
 
 
 def hide_magic(lines: list[str]) -> list[str]:

@@ -74,6 +74,7 @@ EVENT_CODES = {
     "rewind": 9,
     "finish": 10,
     "command": 11,
+    "knob": 12,
 }
 _EVENT_NAMES = {code: name for name, code in EVENT_CODES.items()}
 _LARGE_INT = 1

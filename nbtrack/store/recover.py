@@ -13,7 +13,15 @@ from typing import Any, cast, get_args
 import msgspec
 
 from nbtrack._process import ProcessIdentity
-from nbtrack.records import CellRecord, LiveRecord, MetricDefinition, RunInfo, RunRecord, State
+from nbtrack.records import (
+    CellRecord,
+    Knob,
+    LiveRecord,
+    MetricDefinition,
+    RunInfo,
+    RunRecord,
+    State,
+)
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.replay import Replay, replay
 from nbtrack.store.snapshot import lay_over
@@ -70,6 +78,7 @@ def rebuild_info(info: RunInfo | None, found: Replay | None) -> RunInfo | None:
             hidden_keys=tuple(dict.fromkeys((*info.hidden_keys, *found.hidden_keys))),
             defines={**info.defines, **msgspec.convert(found.defines, dict[str, MetricDefinition])},
             cells=_later_cells(info, found),
+            knobs={**info.knobs, **msgspec.convert(found.knobs, dict[str, Knob])},
         )
     except msgspec.ValidationError:  # an event of a later version: what the snapshot says will do
         return info

@@ -34,6 +34,7 @@ class Replay:
         summary: last values, and what was set by hand.
         defines: `MetricDefinition` fields by name.
         cells: `CellRecord` fields in order.
+        knobs: `Knob` fields by name.
         finish: the body of the last finish event, None without one.
         rows: begun, open ones included. last_step: the largest step, None without rows.
         updated_us: time of the last frame.
@@ -47,6 +48,7 @@ class Replay:
     summary: dict[str, Any] = field(default_factory=dict[str, Any])
     defines: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     cells: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    knobs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     finish: dict[str, Any] | None = None
     rows: int = 0
     last_step: int | None = None
@@ -109,6 +111,8 @@ def _add_event(result: Replay, event: Event) -> None:
             result.meta.update(body)
         case "cell":
             _add_cell(result, body)
+        case "knob":
+            result.knobs[body["name"]] = body
         case "finish":
             result.finish = body
         case _:

@@ -1,15 +1,19 @@
 """One thread a process that keeps what readers see of live runs at most a second old.
 
-It never touches a row that `log()` has returned from; those are on disk already.
+It also looks, four times a second, whether somebody asks something of a run. It never touches a row
+that `log()` has returned from; those are on disk already.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
 __all__ = ["Beating", "Heartbeat"]
+
+_POLL_S = 0.25
 
 
 class Beating(Protocol):
@@ -19,8 +23,12 @@ class Beating(Protocol):
         """Write snapshots, retry what waits."""
         ...
 
+    def poll(self) -> None:
+        """Do what others ask; costs next to nothing while nobody does."""
+        ...
+
     def note_trouble(self, error: Exception) -> None:
-        """Remember an error of `beat`, and tell of the first one."""
+        """Remember an error of `beat` or `poll`, and tell of the first one."""
         ...
 
 
@@ -55,11 +63,17 @@ class Heartbeat:
         self._thread = None
 
     def _loop(self) -> None:
-        wake = self._wake
-        while not wake.wait(self._interval_s):
+        wake, pause_s = self._wake, min(_POLL_S, self._interval_s)
+        next_s = time.monotonic() + self._interval_s
+        while not wake.wait(pause_s):
+            is_beat = time.monotonic() >= next_s
+            if is_beat:
+                next_s = time.monotonic() + self._interval_s
             for run in list(self._live()):
                 try:
-                    run.beat()
+                    run.poll()
+                    if is_beat:
+                        run.beat()
                 except Exception as error:  # noqa: BLE001 - no traceback from us in a user's cell
                     run.note_trouble(error)
             if self._is_stopped:

@@ -134,28 +134,31 @@ class Keeper:
     def info_changed(self, **fields: Any) -> None:
         """Something of the run's description changed; the heartbeat writes it."""
         now_us = self._writer.clock.now_us()
-        changed = {**self.info.changed_us, **dict.fromkeys(fields, now_us)}
-        self.info = replace(self.info, changed_us=changed, **fields)
-        self._is_info_dirty = True
+        with self._writer.lock:  # the heartbeat thread changes it too
+            changed = {**self.info.changed_us, **dict.fromkeys(fields, now_us)}
+            self.info = replace(self.info, changed_us=changed, **fields)
+            self._is_info_dirty = True
 
     def config_changed(self, changed: dict[str, Any], hidden: tuple[str, ...] | list[str]) -> None:
         """Config keys changed; secrets are hidden already."""
         now_us = self._writer.clock.now_us()
         times = {f"config.{key}": now_us for key in changed}
-        self.info = replace(
-            self.info,
-            config={**self.info.config, **changed},
-            hidden_keys=tuple(dict.fromkeys((*self.info.hidden_keys, *hidden))),
-            changed_us={**self.info.changed_us, **times},
-        )
-        self._is_info_dirty = True
+        with self._writer.lock:
+            self.info = replace(
+                self.info,
+                config={**self.info.config, **changed},
+                hidden_keys=tuple(dict.fromkeys((*self.info.hidden_keys, *hidden))),
+                changed_us={**self.info.changed_us, **times},
+            )
+            self._is_info_dirty = True
 
     def add_cell(self, cell: CellRecord) -> None:
         """Keep an executed cell; one that started at the same moment is replaced."""
-        cells = self.info.cells
-        others = tuple(other for other in cells if other.started_us != cell.started_us)
-        self.info = replace(self.info, cells=(*others, cell))
-        self._is_info_dirty = True
+        with self._writer.lock:
+            cells = self.info.cells
+            others = tuple(other for other in cells if other.started_us != cell.started_us)
+            self.info = replace(self.info, cells=(*others, cell))
+            self._is_info_dirty = True
         if self._writer.descriptor >= 0:
             self._writer.event("cell", msgspec.to_builtins(cell))
         elif self._opened is not None:  # the run ended inside its cell
@@ -200,11 +203,13 @@ class Keeper:
         assert self._opened is not None
         if self._live.role == "fork":
             return
-        self._is_info_dirty = False
-        info = replace(self.info, defines=dict(self._metrics.definitions))
-        if self._opened.is_beside:
-            info = _beside(read_info(self._opened.folder), info)
-        self.info = info
+        theirs = read_info(self._opened.folder) if self._opened.is_beside else None
+        with self._writer.lock:
+            self._is_info_dirty = False
+            info = replace(self.info, defines=dict(self._metrics.definitions))
+            if theirs is not None:
+                info = _beside(theirs, info)
+            self.info = info
         write_info(self._opened.folder, info)
 
     def _note_change(self) -> None:
@@ -248,4 +253,5 @@ def _beside(theirs: RunInfo, ours: RunInfo) -> RunInfo:
         tags=tuple(dict.fromkeys((*theirs.tags, *ours.tags))),
         cells=theirs.cells if len(theirs.cells) > len(ours.cells) else ours.cells,
         defines={**theirs.defines, **ours.defines},
+        knobs={**theirs.knobs, **ours.knobs},
     )

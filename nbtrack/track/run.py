@@ -26,6 +26,7 @@ from nbtrack.track.opening import Opened, count_before
 from nbtrack.track.overhead import Overhead
 from nbtrack.track.planned import PlannedMethods
 from nbtrack.track.rows import check_commit, check_step, plain_row
+from nbtrack.track.run_asked import Asked, RunAsked
 from nbtrack.track.run_facts import RunFacts
 from nbtrack.track.run_in_cells import RunInCells
 from nbtrack.track.session import session
@@ -39,7 +40,7 @@ _write = os.write
 _SAMPLE = 63  # one call in 64 is timed
 
 
-class Run(RunFacts, RunInCells, PlannedMethods):
+class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
     """A run that is being written: log rows, set config and summary, finish.
 
     Made by `nbtrack.init`; a recorded run is read through `nbtrack.open_run`.
@@ -54,6 +55,7 @@ class Run(RunFacts, RunInCells, PlannedMethods):
     """
 
     __slots__ = (
+        "_asked",
         "_config",
         "_console",
         "_has_logged",
@@ -99,6 +101,7 @@ class Run(RunFacts, RunInCells, PlannedMethods):
         )
         self.starting_step = self._writer.step
         self._keeper = Keeper(opened, info, self._writer, self._metrics, self._values)
+        self._asked = Asked(opened, info.knobs)
         self._config = Config(
             {**info.config, **config},
             self._config_changed,
@@ -136,6 +139,8 @@ class Run(RunFacts, RunInCells, PlannedMethods):
             ValueTypeError: `data` is no dict, a key is no text, a value cannot be logged, or
                 `step` is no int.
             RunFinishedError: the run is finished.
+            RunStopped: somebody asked the run to stop. This row is kept, and so is what is
+                logged after this was caught.
         """
         # The fast path: a key set seen before, all numbers. The slow one is Writer.log; both
         # must write the same frames.
@@ -229,6 +234,7 @@ class Run(RunFacts, RunInCells, PlannedMethods):
         """End the run in this state; `error` is the text of a traceback. Does nothing twice."""
         if self._state != "running":
             return
+        self._answer_all()
         with self._writer.lock:
             self._config.sync()
             self._writer.close_row()
@@ -319,6 +325,8 @@ class Run(RunFacts, RunInCells, PlannedMethods):
         self._check_usable("log")
         row, time_us = plain_row(data)
         writer = self._writer
+        if writer.is_held:
+            row = self._with_fresh_knobs(row)
         lower_steps = writer.lower_steps
         writer.log(row, check_step(step), check_commit(commit), time_us)
         if writer.lower_steps > lower_steps == 0:
@@ -335,6 +343,8 @@ class Run(RunFacts, RunInCells, PlannedMethods):
             self._has_logged = True
             if hooks.first_log is not None and self._opened is not None:
                 hooks.first_log(self)
+        if self._asked.stop:
+            self._stop_if_asked()
 
     def _check_usable(self, what: str) -> None:
         if self._state != "running":

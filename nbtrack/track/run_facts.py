@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nbtrack import _secrets
 from nbtrack._hooks import hooks
+from nbtrack.errors import UsageError
 from nbtrack.records import MetricDefinition, State
 from nbtrack.settings import Settings
 from nbtrack.track.names import check_tags
@@ -237,6 +238,25 @@ class RunFacts:
         if bundle is None or hidden or hooks.put is None:
             return False
         return hooks.put(bundle)
+
+    def figure(
+        self, metric: str, *, theme: Literal["light", "dark"] = "light", max_points: int = 2_000
+    ) -> Any:
+        """One metric as it is now as a Bokeh figure, yours to go on with.
+
+        Args:
+            metric: its name.
+            theme: "light" or "dark".
+            max_points: of the curve; of more rows the lowest and the highest of each stretch stay.
+
+        Raises:
+            NotFoundError: nothing was logged under that name.
+            UsageError: nothing is kept of the run (mode "disabled").
+            ImportError: Bokeh is not installed; the message says how to.
+        """
+        if self.folder is None or hooks.figure is None:
+            raise UsageError(f"nothing is kept of {self.name} (mode disabled): no figure of it")
+        return hooks.figure(self.folder, metric, theme=theme, max_points=max_points)
 
     def to_html(self, height: int = 420, hidden: bool = False) -> str:
         """The run as html: its picture and its tables."""

@@ -37,7 +37,7 @@ class RunInCells:
 
         The next row takes it back: to interrupt a loop, look, and go on is normal.
         """
-        self._outcome = state, self._writer.sequence
+        self._outcome = state, self._writer.pieces_of_rows
         self._keeper.conclude_if_gone(state)
 
     def begin_work(self) -> None:
@@ -47,7 +47,7 @@ class RunInCells:
     @property
     def lasting_outcome(self) -> State | None:
         """The outcome that `conclude` noted, unless rows came since."""
-        if self._outcome is None or self._outcome[1] != self._writer.sequence:
+        if self._outcome is None or self._outcome[1] != self._writer.pieces_of_rows:
             return None
         return self._outcome[0]
 

@@ -45,6 +45,7 @@ class Writer:
             row is open, frames wait for the disk, or metrics have rules.
         sequence: number of the next frame. step: step of the next row, or of the open one.
         is_open: a row is open at `step`.
+        is_held: rows are to come the slow way, where somebody waits for them.
         events: frames so far that are no rows. pieces: frames that went on with an open row.
         busy_ns: time spent in log(), measured on a sample of the calls.
         offset_ns: from the monotonic clock to the wall clock, for the fast path.
@@ -63,6 +64,7 @@ class Writer:
         "descriptor",
         "events",
         "hot",
+        "is_held",
         "is_open",
         "lock",
         "lower_steps",
@@ -92,7 +94,7 @@ class Writer:
         self.sequence = self.events = self.pieces = self.lower_steps = 0
         self.busy_ns = 0
         self.step = step
-        self.is_open = False
+        self.is_open = self.is_held = False
         self._open_row: dict[str, Any] = {}
         self._plans: dict[tuple[Any, ...], RowPlan] = {}
         self._schemas: dict[tuple[str, ...], RowPlan] = {}
@@ -114,6 +116,11 @@ class Writer:
         if not self.rows:
             return None
         return self.step if self.is_open else self.step - 1
+
+    @property
+    def pieces_of_rows(self) -> int:
+        """Frames so far that hold values: what grows with each log(), and with nothing else."""
+        return self.sequence - self.events
 
     @property
     def unwritten(self) -> int:
@@ -203,6 +210,18 @@ class Writer:
             self._open_row = {}
             self.is_open = False
             self.step += 1
+
+    def hold(self) -> None:
+        """Let the next row come the slow way, whatever it is."""
+        with self.lock:
+            self.is_held = True
+            self._open_or_close_fast_path()
+
+    def release(self) -> None:
+        """Take `hold` back."""
+        with self.lock:
+            self.is_held = False
+            self._open_or_close_fast_path()
 
     def rules_changed(self) -> None:
         """Look at the metric rules again: `define_metric` was called."""
@@ -358,7 +377,7 @@ class Writer:
 
     def _open_or_close_fast_path(self) -> None:
         is_plain = not self.is_open and not self.unwritten and self.metrics.is_empty
-        self._is_fast = is_plain and self._rowlog is not None
+        self._is_fast = is_plain and not self.is_held and self._rowlog is not None
         if not self._is_fast:
             self.hot = _NO_PLAN
 
