@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbtrack._alias import install_as
 from nbtrack._hooks import hooks
-from nbtrack._readers import open_run, runs, scan, where
+from nbtrack._readers import compare, open_run, runs, scan, where
 from nbtrack._version import __version__
 from nbtrack.errors import NbtrackError as Error
 from nbtrack.errors import UsageError
@@ -42,6 +42,8 @@ from nbtrack.track.session import session
 from nbtrack.track.start import define_metric, finish, init, log, mark_preempting, pin_config_keys
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbtrack.api import Api
     from nbtrack.query.reader import Reader
     from nbtrack.query.runs import RunTable
@@ -62,6 +64,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "attach",
+    "compare",
     "config",
     "define_metric",
     "ensure_configured",
@@ -170,6 +173,12 @@ def _fill_hooks() -> None:
 
         return show(shown)
 
+    def figure(folder: Path, metric: str, **how: Any) -> Any:
+        from nbtrack.draw.bokeh_figure import run_figure
+        from nbtrack.store.layout import RunFolder
+
+        return run_figure(RunFolder(folder), metric, **how)
+
     def put(bundle: dict[str, Any]) -> bool:
         if not _in_notebook():
             return False
@@ -183,6 +192,7 @@ def _fill_hooks() -> None:
     hooks.tick = tick
     hooks.run_finished = run_finished
     hooks.show = show_run
+    hooks.figure = figure
     hooks.flush = session.flush
 
 

@@ -26,6 +26,8 @@ class Hooks:
         in_notebook: whether there is an IPython kernel.
         show: the mime bundle for `run` as the last expression of a cell.
         put: shows a mime bundle under the current cell; False where there is no notebook.
+        figure: one metric of the run in a folder as a Bokeh figure; takes the folder, the metric
+            and further keyword arguments.
         flush: brings what readers see of this process's live runs up to date.
     """
 
@@ -36,6 +38,7 @@ class Hooks:
     in_notebook: Callable[[], bool] | None = None
     show: Callable[[Any], dict[str, Any]] | None = None
     put: Callable[[dict[str, Any]], bool] | None = None
+    figure: Callable[..., Any] | None = None
     flush: Callable[[], None] | None = None
 
 

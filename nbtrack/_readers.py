@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from nbtrack.errors import ArgumentError, ValueTypeError
 from nbtrack.settings import resolve
 from nbtrack.track.session import session
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from nbtrack.display.compare import Comparison
     from nbtrack.query.reader import Reader
     from nbtrack.query.runs import RunTable
+    from nbtrack.store.layout import RunFolder
     from nbtrack.store.stores import Store
+    from nbtrack.track.run import Run
 
-__all__ = ["current_store", "open_run", "runs", "scan", "where"]
+__all__ = ["compare", "current_store", "open_run", "runs", "scan", "where"]
 
 
 def current_store(dir: str | Path | None = None) -> Store:
@@ -96,6 +100,54 @@ def open_run(run: str | Path, *, dir: str | Path | None = None) -> Reader:
 
     session.flush()
     return query_open_run(run, lambda: current_store(dir))
+
+
+def compare(
+    runs: Iterable[Run | Reader | str | Path] | Run | Reader | str,
+    metrics: Sequence[str] | str | None = None,
+    *,
+    dir: str | Path | None = None,
+) -> Comparison:
+    """Lay runs over each other: as the last expression of a cell, one chart a metric.
+
+    Args:
+        runs: runs, ids, folders, or a table from `nbtrack.runs`; the first 20 are drawn.
+        metrics: names of metrics, or beginnings with a ``*``; by default all that are charted.
+        dir: as in `nbtrack.init`.
+
+    Raises:
+        ArgumentError: there are no runs, or nothing is kept of one.
+        NotFoundError: there is no such run, or none of them has such a metric.
+
+    Example:
+        >>> import nbtrack
+        >>> for lr in (0.1, 0.01):
+        ...     with nbtrack.init(project="doc", name=f"lr-{lr}") as run:
+        ...         run.log({"loss": lr})
+        >>> nbtrack.compare(nbtrack.runs("doc", order="created"))
+                 state     loss
+        lr-0.1   finished  0.1000
+        lr-0.01  finished  0.01000
+    """
+    from nbtrack.display.compare import Comparison
+
+    one = isinstance(runs, str) or not isinstance(runs, Iterable)
+    given = cast("Iterable[Any]", [runs] if one else runs)
+    return Comparison([_folder_of(run, dir) for run in given], metrics)
+
+
+def _folder_of(run: Any, dir: str | Path | None) -> RunFolder:
+    from nbtrack.store.layout import RunFolder
+
+    if isinstance(run, str | Path):
+        return RunFolder(open_run(run, dir=dir).folder)
+    folder = getattr(run, "folder", run)
+    if folder is None:
+        raise ArgumentError(f"nothing is kept of {run!r}: it cannot be compared")
+    if not isinstance(folder, Path):
+        raise ValueTypeError(f"compare() takes runs, ids and folders, got {run!r}")
+    session.flush()
+    return RunFolder(folder)
 
 
 def scan(project: str, *, dir: str | Path | None = None) -> pl.LazyFrame:

@@ -50,6 +50,7 @@ def build_chart(
     *,
     previous: CurveSketch | None = None,
     is_live: bool = False,
+    max_points: int = MAX_POINTS,
 ) -> ChartModel:
     """Make the chart of one metric.
 
@@ -59,10 +60,11 @@ def build_chart(
         definitions: what `define_metric` said.
         previous: the same metric of the run before, drawn as a ghost.
         is_live: a run that goes on shows how far the ghost went, an ended one only its own range.
+        max_points: of each curve; a sketch may have fewer.
     """
     facts = sketch.facts
     best = best_words(name, facts, definitions)
-    lines = _lines(sketch, best)
+    lines = _lines(sketch, best, max_points)
     low, high = lines.low, lines.high
     ghost = Curve()
     first, last = facts.first_step or 0, facts.last_step or 0
@@ -130,10 +132,12 @@ def best_words(
     return BestWords(text, None if is_last else words.step(reading.step), reading)
 
 
-def _lines(sketch: CurveSketch, best: BestWords | None = None) -> _Lines:
+def _lines(
+    sketch: CurveSketch, best: BestWords | None = None, max_points: int = MAX_POINTS
+) -> _Lines:
     x, y = sketch.points()
-    if len(x) > MAX_POINTS:
-        chosen = minmax(x, y, MAX_POINTS // 2)
+    if len(x) > max_points:
+        chosen = minmax(x, y, max_points // 2)
         x, y = x[chosen], y[chosen]
     finite = y[np.isfinite(y)]
     facts = sketch.facts
@@ -144,16 +148,16 @@ def _lines(sketch: CurveSketch, best: BestWords | None = None) -> _Lines:
     low, high = value_range(mean)
     # What lies outside the picture counts as lying on its edge: a spike in the first steps would
     # else drag the mean along for a while.
-    smooth = _smoothed(mean_x, np.clip(mean, low, high))
+    smooth = _smoothed(mean_x, np.clip(mean, low, high), max_points)
     # Noise may stand out of the picture: it is the course of the curve that has to be seen.
     noise_low, noise_high = np.percentile(np.clip(finite, -LARGEST, LARGEST), (5, 95))
     return _Lines(smooth, _curve(x, y), min(low, noise_low), max(high, noise_high))
 
 
-def _smoothed(x: Floats, mean: Floats) -> Curve:
+def _smoothed(x: Floats, mean: Floats, max_points: int) -> Curve:
     smooth = exponential_mean(x, mean)
-    if len(x) > MAX_POINTS:
-        chosen = np.unique(np.linspace(0, len(x) - 1, MAX_POINTS).round().astype(np.int64))
+    if len(x) > max_points:
+        chosen = np.unique(np.linspace(0, len(x) - 1, max_points).round().astype(np.int64))
         x, smooth = x[chosen], smooth[chosen]
     return _curve(x, smooth)
 

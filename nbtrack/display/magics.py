@@ -93,7 +93,7 @@ class Magics:
         elif run.disabled:
             self._say(f"{run.name}: nothing is kept of it (mode disabled)")
         else:
-            from nbtrack.display.bundle import one_line
+            from nbtrack.draw.bundle import one_line
 
             self._say(one_line(panels.model_of(run)))
         others = [run.name for run in session.live if run is not session.current]
@@ -124,14 +124,14 @@ class Magics:
             self._show_recorded(wanted)
 
     def _show_recorded(self, wanted: str) -> None:
-        from nbtrack.display.bundle import picture
         from nbtrack.display.panel import Panel
+        from nbtrack.draw.bundle import picture
         from nbtrack.store.layout import RunFolder
 
         reader = _find_recorded(wanted)
         panel = Panel(reader.store, RunFolder(reader.folder))
         panel.find_past()
-        bundle = picture(panel.model(), with_png=True)
+        bundle = picture(panel.model(), with_png=True, place=panel.place)
         self._shell.display_pub.publish(bundle.data, bundle.metadata)
 
     def _finish(self, words: list[str]) -> None:

@@ -8,6 +8,7 @@ from nbtrack._process import identify
 from nbtrack.charts.model import PanelModel
 from nbtrack.charts.panel import build_panel
 from nbtrack.display.past import Past
+from nbtrack.draw.bundle import Place
 from nbtrack.query.sketches import Sketches
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.record import read_record
@@ -36,6 +37,14 @@ class Panel:
         self._sketches = Sketches()
         self._watch = HeartbeatWatch()
         self._past: Past | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """Where a server finds the run; None if it lies in no store."""
+        if self._store is None or not self._store.store_id:
+            return None
+        path = self._folder.path
+        return Place(self._store.store_id, project=path.parent.parent.name, run=path.name)
 
     @property
     def knows_past(self) -> bool:

@@ -19,8 +19,8 @@ from nbtrack.track.session import session
 
 if TYPE_CHECKING:
     from nbtrack.charts.model import PanelModel
-    from nbtrack.display.bundle import Bundle
     from nbtrack.display.panel import Panel
+    from nbtrack.draw.bundle import Bundle, Place
 
 __all__ = ["Panels", "panels"]
 
@@ -62,7 +62,7 @@ class Panels:
 
     def run_started(self, run: Run) -> None:
         """Make ready for the first log()."""
-        if self.mode_of(run) != "off" and "nbtrack.display.bundle" not in sys.modules:
+        if self.mode_of(run) != "off" and "nbtrack.draw.bundle" not in sys.modules:
             threading.Thread(target=_load, name="nbtrack-load", daemon=True).start()
 
     def first_log(self, run: Run) -> None:
@@ -133,15 +133,15 @@ class Panels:
 
     def bundle_of(self, run: Run) -> Bundle:
         """A picture of a run of this process, as it is now."""
-        from nbtrack.display.bundle import picture
+        from nbtrack.draw.bundle import picture
 
         output = self._outputs.get(run)
         if output is not None:
             output.find_past()
-            return picture(output.model(), with_png=True)
+            return picture(output.model(), with_png=True, place=output.place)
         panel = _make_panel(run)
         panel.find_past()
-        return picture(panel.model(), with_png=True)
+        return picture(panel.model(), with_png=True, place=panel.place)
 
     def _settle(self, run: Run, *, with_png: bool, is_final: bool) -> None:
         output = self._outputs.get(run)
@@ -184,6 +184,10 @@ class _Output:
         """Whether drawing again reaches anybody: not in %%capture, which would keep it all."""
         return self.pid == os.getpid() and hasattr(self._publisher, "pub_socket")
 
+    @property
+    def place(self) -> Place | None:
+        return self._panel.place
+
     def find_past(self) -> None:
         if not self._panel.knows_past:
             with self._lock:
@@ -197,7 +201,7 @@ class _Output:
         self, mode: str, *, with_png: bool = False, is_final: bool = False, new_place: Any = None
     ) -> None:
         """Draw the run and send it, to where it stands or to a new place as well."""
-        from nbtrack.display import bundle as bundles
+        from nbtrack.draw import bundle as bundles
 
         # All in one piece: what was drawn before the end must not be sent after it.
         with self._lock:
@@ -206,8 +210,10 @@ class _Output:
             self._is_final = is_final
             self.drawn_s, self.drawn_rows = time.monotonic(), self._run.row_count
             model = self._model()
-            is_quiet = mode == "quiet"
-            bundle = bundles.line(model) if is_quiet else bundles.picture(model, with_png=with_png)
+            if mode == "quiet":
+                bundle = bundles.line(model)
+            else:
+                bundle = bundles.picture(model, with_png=with_png, place=self.place)
             publisher = new_place if new_place is not None else self._publisher
             publisher.publish(
                 bundle.data,
@@ -239,8 +245,8 @@ def _publisher() -> Any:
 
 
 def _load() -> None:
-    for module in ("bundle", "panel"):
-        importlib.import_module(f"nbtrack.display.{module}")
+    for module in ("draw.bundle", "display.panel"):
+        importlib.import_module(f"nbtrack.{module}")
 
 
 panels = Panels()

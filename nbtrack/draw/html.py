@@ -10,14 +10,14 @@ from nbtrack.draw.measure import clean
 from nbtrack.draw.picture import picture_label
 from nbtrack.draw.svg import escape
 
-__all__ = ["panel_html"]
+__all__ = ["PICTURE_STYLE", "panel_html", "table"]
 
 _LONGEST_CELL = 200
 _SCHEMES = (
     ('[data-jp-theme-light="true"]', ".vscode-light", "light"),
     ('[data-jp-theme-light="false"]', ".vscode-dark", "dark"),
 )
-_STYLE = "".join(
+PICTURE_STYLE = "".join(
     f"{jupyter} .nbtrack-picture,{code} .nbtrack-picture{{color-scheme:{scheme}}}"
     for jupyter, code, scheme in _SCHEMES
 )
@@ -45,27 +45,37 @@ def panel_html(panel: PanelModel, svg: str) -> str:
     label = escape(picture_label(panel))
     source = f"data:image/svg+xml;base64,{data}"
     image = f'<img class="nbtrack-picture" src="{source}" alt="{label}">'
-    config = _details(
+    config = table(
         "Config", panel.config_count, ("", ""), ((fact.key, fact.text) for fact in panel.config)
     )
-    summary = _details(
+    summary = table(
         "Summary",
         panel.summary_count,
         ("", "last", "best", "at step"),
         ((row.name, row.last, row.best, row.at_step) for row in panel.summary),
     )
-    return f"<style>{_STYLE}</style><div>{image}{config}{summary}</div>"
+    return f"<style>{PICTURE_STYLE}</style><div>{image}{config}{summary}</div>"
 
 
-def _details(
-    title: str, number: int, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]
-) -> str:
+def table(title: str, number: int, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table that is closed at first; all texts are escaped here.
+
+    Args:
+        title: over it.
+        number: how many rows there are; those that are not given are counted in the last one.
+        heads: of the columns; all empty for none.
+        rows: texts of the columns.
+    """
     shown = [_row(row) for row in rows]
     if not shown:
         return ""
     if len(shown) < number:
         shown.append(f'<tr><td colspan="{len(heads)}">{number - len(shown):,} more</td></tr>')
-    head = "".join(f'<th align="right">{name}</th>' for name in heads) if any(heads) else ""
+    head = (
+        "".join(f'<th align="right">{escape(_short(name))}</th>' for name in heads)
+        if any(heads)
+        else ""
+    )
     head = f"<thead><tr>{head}</tr></thead>" if head else ""
     body = f"<tbody>{''.join(shown)}</tbody>"
     return f"<details><summary>{title} ({number:,})</summary><table>{head}{body}</table></details>"

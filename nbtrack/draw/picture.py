@@ -15,13 +15,20 @@ from nbtrack.draw.measure import clean, elide, text_width
 from nbtrack.draw.style import FONTS, Theme, stylesheet
 from nbtrack.draw.svg import Piece, escape, line, number, text
 
-__all__ = ["WIDTH", "draw_panel", "picture_label"]
+__all__ = [
+    "CHARTS_BOTTOM",
+    "CHARTS_TOP",
+    "COLUMN_GAP",
+    "WIDTH",
+    "draw_panel",
+    "picture_label",
+]
 
 WIDTH = 900
 _HEAD = 40
 _PROBLEM = 26
-_COLUMN_GAP = 31
-_CHARTS_TOP, _CHARTS_BOTTOM = 12, 2
+COLUMN_GAP = 31
+CHARTS_TOP, CHARTS_BOTTOM = 12, 2
 _MORE = 22
 
 
@@ -114,19 +121,19 @@ def _charts(panel: PanelModel, top: float) -> tuple[str, float]:
         height = small_multiple.HEIGHT if panel.is_live else 64
         return text(WIDTH / 2, top + height / 2 + 4, words, "f", "middle"), height
     grid = arrange([len(section.charts) for section in panel.sections])
-    width = (RIGHT - LEFT - _COLUMN_GAP * (grid.columns - 1)) / grid.columns
+    width = (RIGHT - LEFT - COLUMN_GAP * (grid.columns - 1)) / grid.columns
     axis = small_multiple.axis_width(charts)
     drawn = [
         small_multiple.draw_chart(
             chart,
-            LEFT + column * (width + _COLUMN_GAP),
-            top + _CHARTS_TOP + row * small_multiple.HEIGHT,
+            LEFT + column * (width + COLUMN_GAP),
+            top + CHARTS_TOP + row * small_multiple.HEIGHT,
             width,
             axis,
         )
         for chart, (row, column) in zip(charts, grid.places, strict=True)
     ]
-    return "".join(drawn), _CHARTS_TOP + grid.rows * small_multiple.HEIGHT + _CHARTS_BOTTOM
+    return "".join(drawn), CHARTS_TOP + grid.rows * small_multiple.HEIGHT + CHARTS_BOTTOM
 
 
 def _more_metrics(panel: PanelModel, top: float) -> tuple[str, float]:

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from nbtrack.charts.model import ChartModel
+from nbtrack.charts.ticks import Axis
 from nbtrack.draw.curves import Frame, dots_path, line_path
 from nbtrack.draw.measure import clean, elide, text_width
 from nbtrack.draw.svg import Piece, circle, line, number, text
 
-__all__ = ["HEIGHT", "axis_width", "draw_chart"]
+__all__ = [
+    "DOTS_BELOW",
+    "HEIGHT",
+    "PLOT_BOTTOM",
+    "PLOT_TOP",
+    "TITLE_BASE",
+    "axis_width",
+    "draw_axes",
+    "draw_chart",
+]
 
 HEIGHT = 148
-_TITLE_BASE = 12
-_PLOT_TOP, _PLOT_BOTTOM, _TICK_BASE = 26, 116, 128.5
+TITLE_BASE = 12
+PLOT_TOP, PLOT_BOTTOM, _TICK_BASE = 26, 116, 128.5
 _GAP = 8
 _LEAST_AXIS = 34
 _MOST_AXIS = 64
-_DOTS_BELOW = 40
+DOTS_BELOW = 40
 
 
-def axis_width(charts: tuple[ChartModel, ...]) -> float:
+class _HasAxis(Protocol):
+    """What has values to label: any chart."""
+
+    @property
+    def y_axis(self) -> Axis: ...
+
+
+def axis_width(charts: Sequence[_HasAxis]) -> float:
     """Room for the labels of the y axes: the same in all charts, so that their frames align."""
     widest = max(
         (text_width(label, 10) for chart in charts for label in chart.y_axis.labels), default=0.0
@@ -38,14 +58,16 @@ def draw_chart(chart: ChartModel, left: float, top: float, width: float, axis: f
     """
     frame = Frame(
         left=left + axis,
-        top=top + _PLOT_TOP,
+        top=top + PLOT_TOP,
         right=left + width - 8,
-        bottom=top + _PLOT_BOTTOM,
+        bottom=top + PLOT_BOTTOM,
         x_axis=chart.x_axis,
         y_axis=chart.y_axis,
     )
-    title = text(left, top + _TITLE_BASE, _title(chart, width), "t")
-    return "".join((title, _axes(chart, frame), _lines(chart, frame), _marks(chart, frame)))
+    title = text(left, top + TITLE_BASE, _title(chart, width), "t")
+    return "".join(
+        (title, draw_axes(frame, chart.x_name), _lines(chart, frame), _marks(chart, frame))
+    )
 
 
 def _title(chart: ChartModel, width: float) -> list[Piece]:
@@ -77,21 +99,22 @@ def _rests(chart: ChartModel) -> list[str]:
     return [clean(f"best {chart.best}{place}") for place in (*places, "")]
 
 
-def _axes(chart: ChartModel, frame: Frame) -> str:
+def draw_axes(frame: Frame, x_name: str) -> str:
+    """Draw the grid and the labels of a chart, and the name of x where that is no step."""
     parts: list[str] = []
-    for tick, label in zip(chart.y_axis.ticks, chart.y_axis.labels, strict=True):
+    for tick, label in zip(frame.y_axis.ticks, frame.y_axis.labels, strict=True):
         y = frame.at_y(tick)
         parts.append(line(frame.left, y, frame.right, y, "gr"))
         parts.append(text(frame.left - 5, y + 3.4, label, "k", "end"))
     parts.append(line(frame.left, frame.bottom, frame.right, frame.bottom, "ax"))
-    base = frame.bottom + _TICK_BASE - _PLOT_BOTTOM
+    base = frame.bottom + _TICK_BASE - PLOT_BOTTOM
     reserved = frame.right + 1
-    if chart.x_name != "step":
-        x_name = elide(clean(chart.x_name), 90, 10)
-        parts.append(text(frame.right, base, x_name, "k", "end"))
-        reserved = frame.right - text_width(x_name, 10) - 6
+    if x_name != "step":
+        shown = elide(clean(x_name), 90, 10)
+        parts.append(text(frame.right, base, shown, "k", "end"))
+        reserved = frame.right - text_width(shown, 10) - 6
     free = frame.left
-    for tick, label in zip(chart.x_axis.ticks, chart.x_axis.labels, strict=True):
+    for tick, label in zip(frame.x_axis.ticks, frame.x_axis.labels, strict=True):
         x, size = frame.at_x(tick), text_width(label, 10)
         # Labels stay within the frame: neighbours in the next column have labels of their own.
         first = min(max(x - size / 2, frame.left), frame.right - size)
@@ -107,7 +130,7 @@ def _lines(chart: ChartModel, frame: Frame) -> str:
         path = line_path(curve, frame)
         if path:
             parts.append(_path(look, path))
-    if 1 < len(chart.curve) < _DOTS_BELOW:
+    if 1 < len(chart.curve) < DOTS_BELOW:
         parts.append(_path("d", dots_path(chart.curve, frame)))
     return "".join(parts)
 

@@ -11,14 +11,16 @@ from typing import Literal
 
 from nbtrack.charts.palette import RunColour
 
-__all__ = ["FONTS", "Theme", "stylesheet"]
+__all__ = ["FONTS", "Theme", "Tokens", "stylesheet", "tokens"]
 
 Theme = Literal["light", "dark", "auto"]
 FONTS = "'nbtrack Sans','Noto Sans',system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
-class _Tokens:
+class Tokens:
+    """The colours of one theme, beside those of runs."""
+
     surface: str
     border: str
     tint: str
@@ -39,7 +41,7 @@ class _Tokens:
     raw_opacity: float
 
 
-_LIGHT = _Tokens(
+_LIGHT = Tokens(
     surface="#fff",
     border="#e0e0e0",
     tint="#f9f9f9",
@@ -59,7 +61,7 @@ _LIGHT = _Tokens(
     killed="#8e24aa",
     raw_opacity=0.24,
 )
-_DARK = _Tokens(
+_DARK = Tokens(
     surface="#111",
     border="#424242",
     tint="#1b1b1b",
@@ -79,6 +81,7 @@ _DARK = _Tokens(
     killed="#ba68c8",
     raw_opacity=0.28,
 )
+_NO_RUN = RunColour("none", "none")
 # The paths of curves count in tenths of a pixel (see `small_multiple`), so do their strokes.
 _SHAPES = (
     "text{white-space:pre}"
@@ -92,7 +95,12 @@ _SHAPES = (
 )
 
 
-def stylesheet(theme: Theme, colour: RunColour) -> str:
+def tokens(theme: Literal["light", "dark"]) -> Tokens:
+    """The colours of a theme."""
+    return _DARK if theme == "dark" else _LIGHT
+
+
+def stylesheet(theme: Theme, colour: RunColour = _NO_RUN) -> str:
     """The rules of a picture.
 
     Args:
@@ -106,7 +114,7 @@ def stylesheet(theme: Theme, colour: RunColour) -> str:
     return _SHAPES + (dark if theme == "dark" else light)
 
 
-def _colours(t: _Tokens, run: str) -> str:
+def _colours(t: Tokens, run: str) -> str:
     return (
         f".bg{{fill:{t.surface};stroke:{t.border}}}.tint{{fill:{t.tint}}}"
         f".gl{{stroke:{t.hairline}}}.gr{{stroke:{t.grid}}}.ax{{stroke:{t.axis}}}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from nbtrack._hooks import hooks
 from nbtrack.errors import RunNotFoundError, UsageError, ValueTypeError
 from nbtrack.query import wording
 from nbtrack.query.recorded import RecordedRun
@@ -121,6 +122,24 @@ class Reader(RecordedRun):
         facts.append(wording.duration(record.duration_s))
         name, project = record.info.name, record.info.project
         return f"Run {name} ({project}/{record.run_id}): {', '.join(filter(None, facts))}"
+
+    def figure(
+        self, metric: str, *, theme: Literal["light", "dark"] = "light", max_points: int = 2_000
+    ) -> Any:
+        """One metric as a Bokeh figure, yours to go on with.
+
+        Args:
+            metric: its name.
+            theme: "light" or "dark".
+            max_points: of the curve; of more rows the lowest and the highest of each stretch stay.
+
+        Raises:
+            NotFoundError: nothing was logged under that name.
+            ImportError: Bokeh is not installed; the message says how to.
+        """
+        if hooks.figure is None:
+            raise UsageError("figure() needs nbtrack as a whole: import nbtrack first")
+        return hooks.figure(self.folder, metric, theme=theme, max_points=max_points)
 
     def to_html(self) -> str:
         """Facts, config and summary as a small html table, as a notebook shows it."""

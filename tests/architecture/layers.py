@@ -3,8 +3,8 @@
 ::
 
     words  <  store  <  track   (writes)
-                     <  query   (reads)  <  charts  <  draw
-    outlets: api, display                over all of these, never each other
+                     <  query   (reads)  <  charts  <  draw, feed
+    outlets: api, display, server        over all of these, never each other
     door:    __init__, _readers, cli     may import anything
 
 `track` and `query` never meet: what the writing half has done, the reading half sees on disk.
@@ -45,12 +45,16 @@ ROOMS: dict[str, Room] = {
     # The reading half.
     "query": _room("words store", "msgspec numpy pandas polars"),
     "charts": _room("words store query", "numpy polars"),
-    "draw": _room("words store query charts", "PIL numpy polars resvg_py"),  # PIL where it is there
+    "draw": _room("words store query charts", "PIL bokeh numpy polars resvg_py"),  # or not there
+    "feed": _room("words query charts", "numpy"),
     # Outlets: what users see. They stand side by side.
     "api": _room("words store track query charts draw", "pandas polars"),
-    "display": _room("words store track query charts draw", "IPython polars"),
+    "display": _room("words store track query charts draw feed", "IPython polars"),
+    "server": _room(
+        "words store query charts draw feed", "jupyter_server msgspec polars tornado traitlets"
+    ),
     # The door: the public names and the command line.
-    "door": _room("words store track query charts draw api display", "IPython polars"),
+    "door": _room("words store track query charts draw feed api display server", "IPython polars"),
 }
 
 

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-MIMES = {"text/html", "image/png", "text/plain"}
+RUN = "application/vnd.nbtrack.run+json"
+MIMES = {RUN, "text/html", "image/png", "text/plain"}
 NOISY = """
 %%track --project {project} --notes noise
 import math
@@ -21,6 +22,28 @@ def drawn(output):
     """The picture in an output, as SVG."""
     (data,) = re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", output["text/html"])
     return base64.b64decode(data).decode()
+
+
+def test_an_output_says_where_a_server_finds_the_run_and_no_path(kernel):
+    cell = kernel.run(
+        """
+        %%track finch --project "One & Two"
+        nbtrack.log({"a": 1})
+        """
+    )
+    (picture,) = cell.pictures
+    assert picture[RUN] == {
+        "format": 1,
+        "store": picture[RUN]["store"],
+        "project": picture[RUN]["project"],
+        "run": picture[RUN]["run"],
+        "name": "finch",
+        "project_name": "One & Two",
+        "final": True,
+        "nbtrack": picture[RUN]["nbtrack"],
+    }
+    assert re.fullmatch("[0-9a-f]{16}", picture[RUN]["store"])
+    assert re.fullmatch("one-two-[0-9a-f]{8}", picture[RUN]["project"])
 
 
 def test_a_track_cell_has_one_picture_which_is_final(kernel):
@@ -184,7 +207,7 @@ def test_capture_captures_the_picture(kernel):
     cell = kernel.run("%%track --project captured\n%%capture kept\nnbtrack.log({'a': 1})")
     assert not cell.outputs
     kept = kernel.run("print([sorted(output.data) for output in kept.outputs])").said
-    assert kept.startswith("[['text/html', 'text/plain']")
+    assert kept.startswith(f"[['{RUN}', 'text/html', 'text/plain']")
 
 
 def test_quiet_is_one_line_and_off_is_nothing(kernel):
@@ -209,7 +232,7 @@ def test_a_picture_that_cannot_be_drawn_stops_nothing(kernel, recorded):
     cell = kernel.run(
         """
         %%track --project undrawn
-        import nbtrack.display.bundle as bundle
+        import nbtrack.draw.bundle as bundle
         kept, bundle.picture = bundle.picture, None
         nbtrack.log({"a": 1})
         nbtrack.log({"a": 2})

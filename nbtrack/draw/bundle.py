@@ -1,4 +1,7 @@
-"""A panel as what Jupyter shows: text/html, image/png, text/plain. Never a path, never a widget."""
+"""A panel as what Jupyter shows: where the run is, text/html, image/png, text/plain.
+
+Never a path, never a widget, never history.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,22 @@ import base64
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from nbtrack._version import __version__
 from nbtrack.charts.model import PanelModel, Section
+from nbtrack.charts.overlay import OverlayModel
 from nbtrack.draw.html import panel_html
 from nbtrack.draw.measure import clean
+from nbtrack.draw.overlay import draw_overlay, overlay_html, overlay_text
 from nbtrack.draw.picture import WIDTH, draw_panel
 from nbtrack.draw.png import to_png
 from nbtrack.draw.text import panel_text
+from nbtrack.records import ENDED_STATES
 
-__all__ = ["Bundle", "line", "one_line", "picture"]
+__all__ = ["RUN_MIME", "Bundle", "Place", "line", "one_line", "overlay", "picture"]
+
+RUN_MIME = "application/vnd.nbtrack.run+json"
+"""Front ends that know it show the run live; all others show what stands beside it."""
+_RUN_FORMAT = 1
 
 _METRICS_IN_LINE = 3
 # A saved output with all that is in it; each PNG takes 0.1 s to 0.3 s to try.
@@ -34,22 +45,50 @@ class Bundle(NamedTuple):
     metadata: dict[str, Any]
 
 
-def picture(panel: PanelModel, *, with_png: bool) -> Bundle:
+class Place(NamedTuple):
+    """Where a server finds a run, without a path: by the id of the store and names of folders."""
+
+    store_id: str
+    project: str
+    run: str
+
+
+def picture(panel: PanelModel, *, with_png: bool, place: Place | None = None) -> Bundle:
     """The picture and its tables.
 
     Args:
         panel: what is shown.
         with_png: whether to make the PNG too, which is what viewers without HTML show. It takes
             ten times as long as all the rest, and nothing else can run meanwhile.
+        place: where a server finds the run; None for a run that lies in no store.
     """
-    data: dict[str, Any] = {
+    where: dict[str, Any] = {}
+    if place is not None:
+        is_final = with_png and panel.state in ENDED_STATES
+        where = {RUN_MIME: _reference(panel, place, is_final=is_final)}
+    data: dict[str, Any] = where | {
         "text/html": panel_html(panel, draw_panel(panel, "auto")),
         "text/plain": panel_text(panel),
     }
     if with_png:
-        data["image/png"] = _png(panel, _MOST_CHARACTERS - sum(map(len, data.values())))
+        taken = sum(len(text) for text in data.values() if isinstance(text, str))
+        data["image/png"] = _png(panel, _MOST_CHARACTERS - taken)
     # The PNG may have two pixels for one.
     return Bundle(data, {"image/png": {"width": WIDTH}} if with_png else {})
+
+
+def _reference(panel: PanelModel, place: Place, *, is_final: bool) -> dict[str, Any]:
+    """What a live view needs to begin; `final`: nothing will change what stands beside it."""
+    return {
+        "format": _RUN_FORMAT,
+        "store": place.store_id,
+        "project": place.project,
+        "run": place.run,
+        "name": panel.name,
+        "project_name": panel.project,
+        "final": is_final,
+        "nbtrack": __version__,
+    }
 
 
 def _png(panel: PanelModel, room: int) -> str:
@@ -76,6 +115,21 @@ def _with_first(panel: PanelModel, count: int) -> PanelModel:
     hidden = panel.hidden_charts + max(-left, 0)
     shown = tuple(section for section in sections if section.charts)
     return replace(panel, sections=shown, hidden_charts=hidden)
+
+
+def overlay(model: OverlayModel) -> Bundle:
+    """Several runs in one picture, and their tables."""
+    data = {
+        "text/html": overlay_html(model, draw_overlay(model, "auto")),
+        "text/plain": overlay_text(model),
+    }
+    room = _MOST_CHARACTERS - sum(map(len, data.values()))
+    for scale in (2.0, 1.0):
+        png = base64.b64encode(to_png(draw_overlay(model, "light"), scale=scale)).decode("ascii")
+        if len(png) <= room:
+            break
+    data["image/png"] = png
+    return Bundle(data, {"image/png": {"width": WIDTH}})
 
 
 def line(panel: PanelModel) -> Bundle:
