@@ -7,12 +7,24 @@ of buckets are the same as buckets of all rows.
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Buckets", "Floats", "Numbers", "Places", "group", "merge", "of_rows", "pick_extremes"]
+__all__ = [
+    "Buckets",
+    "Floats",
+    "Numbers",
+    "Places",
+    "bucket_keys",
+    "group",
+    "merge",
+    "of_rows",
+    "pick_extremes",
+    "width_exponent",
+]
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -106,3 +118,26 @@ def merge(rows: Buckets, keys: Numbers) -> Buckets:
     with np.errstate(over="ignore"):
         sizes, sum_x, total = (np.add.reduceat(c, groups.starts) for c in rows[4:])
     return Buckets(low_x, low, high_x, high, sizes, sum_x, total)
+
+
+def width_exponent(low: float, high: float, slots: int) -> int:
+    """The smallest power of two as a width with which low..high needs at most `slots` buckets."""
+    if isinstance(low, int) and isinstance(high, int):
+        exponent = max(0, (high - low).bit_length() - slots.bit_length() - 1)
+        while (high >> exponent) - (low >> exponent) >= slots:
+            exponent += 1
+        return exponent
+    span = (high / 2 - low / 2) / slots
+    if span == 0:
+        return 0
+    exponent = math.frexp(span)[1]
+    while math.floor(math.ldexp(high, -exponent)) - math.floor(math.ldexp(low, -exponent)) >= slots:
+        exponent += 1
+    return exponent
+
+
+def bucket_keys(x: Numbers, width: int) -> Numbers:
+    """Which bucket each x falls into, where buckets are ``2 ** width`` wide."""
+    if x.dtype.kind == "i":
+        return x >> np.int64(max(width, 0))
+    return np.floor(np.ldexp(x, -width))

@@ -6,8 +6,6 @@ and keeps the statistics exact. Nothing here touches the history itself, which i
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from nbtrack.query.buckets import (
@@ -15,10 +13,12 @@ from nbtrack.query.buckets import (
     Floats,
     Numbers,
     Places,
+    bucket_keys,
     group,
     merge,
     of_rows,
     pick_extremes,
+    width_exponent,
 )
 from nbtrack.query.facts import CurveFacts, Reading
 
@@ -183,39 +183,17 @@ class CurveSketch:
         low, high = self._facts.first_step, self._facts.last_step
         assert low is not None
         assert high is not None
-        width = _width_exponent(low, high, self._slots)
+        width = width_exponent(low, high, self._slots)
         is_finite = np.isfinite(y)
         if not is_finite.all():
             self._gaps = np.concatenate((self._gaps, x[~is_finite]))
             x, y = x[is_finite], y[is_finite]
-        rows = merge(of_rows(x, y), _keys(x, width))
+        rows = merge(of_rows(x, y), bucket_keys(x, width))
         if self._rows is not None:
             rows = self._rows.join(rows)
-            rows = merge(rows, _keys(rows.low_x, width))
+            rows = merge(rows, bucket_keys(rows.low_x, width))
         self._rows = rows
         if len(self._gaps):
             gaps = np.sort(self._gaps)
-            gaps = gaps[~np.isin(_keys(gaps, width), _keys(rows.low_x, width))]
-            self._gaps = gaps[np.unique(_keys(gaps, width), return_index=True)[1]]
-
-
-def _width_exponent(low: float, high: float, slots: int) -> int:
-    """The smallest power of two as a width with which low..high needs at most `slots` buckets."""
-    if isinstance(low, int) and isinstance(high, int):
-        exponent = max(0, (high - low).bit_length() - slots.bit_length() - 1)
-        while (high >> exponent) - (low >> exponent) >= slots:
-            exponent += 1
-        return exponent
-    span = (high / 2 - low / 2) / slots
-    if span == 0:
-        return 0
-    exponent = math.frexp(span)[1]
-    while math.floor(math.ldexp(high, -exponent)) - math.floor(math.ldexp(low, -exponent)) >= slots:
-        exponent += 1
-    return exponent
-
-
-def _keys(x: Numbers, width: int) -> Numbers:
-    if x.dtype.kind == "i":
-        return x >> np.int64(max(width, 0))
-    return np.floor(np.ldexp(x, -width))
+            gaps = gaps[~np.isin(bucket_keys(gaps, width), bucket_keys(rows.low_x, width))]
+            self._gaps = gaps[np.unique(bucket_keys(gaps, width), return_index=True)[1]]

@@ -7,7 +7,7 @@
     <root>/projects/<project>/changes/<host>.log
     <root>/projects/<project>/runs/<run_id>/
         rows/<attempt>-<writer>-<n>.rows            append-only row logs: the truth
-        history/<attempt>-<writer>-<n>.parquet      sealed segments
+        history/<attempt>-<writer>-<n>.parquet      sealed segments; .overview of long ones
         edits/<host>-<pid>.rows                     later changes by others
         run.json  live-<writer>.json                snapshots, rebuildable
         files/  files/media/  code/  console.log  commands/

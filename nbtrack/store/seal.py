@@ -20,9 +20,20 @@ from nbtrack.store.columns import NUMERIC
 from nbtrack.store.decode import Batch, decode_rows
 from nbtrack.store.frames import Event, decode_event
 from nbtrack.store.layout import RunFolder, SegmentName
+from nbtrack.store.overview import overview_file, write_overview
 from nbtrack.store.physical import POLARS_TYPES, SPINE, physical_frame
 
-__all__ = ["MAX_WIDE_COLUMNS", "SealedInfo", "read_sealed", "read_sealed_info", "seal_segment"]
+__all__ = [
+    "ILL_FILE",
+    "MAX_WIDE_COLUMNS",
+    "SealedInfo",
+    "read_sealed",
+    "read_sealed_info",
+    "seal_segment",
+]
+
+ILL_FILE = (OSError, KeyError, msgspec.DecodeError, pl.exceptions.PolarsError)
+"""What reading a sealed file raises if it is not what it should be."""
 
 MAX_WIDE_COLUMNS = 5_000
 _METADATA_KEY = "nbtrack"
@@ -74,7 +85,8 @@ def seal_segment(folder: RunFolder, segment: SegmentName) -> Path | None:
         return None
     if not target.exists():
         batch = decode_rows(data, attempt=segment.attempt, writer=segment.writer)
-        _write(batch, target)
+        frame = _write(batch, target)
+        write_overview(frame, overview_file(folder, segment))
     source.unlink(missing_ok=True)
     return target
 
@@ -105,7 +117,7 @@ def read_sealed(
     return _widen(scan.collect(), names)
 
 
-def _write(batch: Batch, target: Path) -> None:
+def _write(batch: Batch, target: Path) -> pl.DataFrame:
     frame = physical_frame(batch)
     columns = tuple(name for name in frame.columns if name not in SPINE)
     is_long = len(columns) > MAX_WIDE_COLUMNS
@@ -133,6 +145,7 @@ def _write(batch: Batch, target: Path) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     _fsync(target.parent)
+    return frame
 
 
 def _fsync(path: Path) -> None:

@@ -34,6 +34,7 @@ class Tail:
 
     Attributes:
         cursor: for each writer the last sequence number that was delivered.
+        problems: in plain words what could not be read.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Tail:
         self._places: dict[SegmentName, _Place] = {}
         self._done: set[SegmentName] = set()
         self.cursor: Cursor = dict(cursor or {})
+        self.problems: list[str] = []
 
     def read(self) -> list[Batch]:
         """All rows after the cursor, one batch a segment, in order; moves the cursor.
@@ -86,17 +88,22 @@ class Tail:
             schemas=place.schemas,
             verify=self._verify,
         )
+        self._report(segment, place.end, batch)
         place.end += batch.end
         place.schemas = batch.schemas
         return self._after_cursor(batch)
 
     def _read_sealed(self, segment: SegmentName) -> Batch:
         from nbtrack.store.physical import SPINE
-        from nbtrack.store.seal import read_sealed, read_sealed_info  # Polars, only when needed
+        from nbtrack.store.seal import ILL_FILE, read_sealed, read_sealed_info  # Polars: if needed
 
         path = self._folder.parquet_file(segment)
-        info = read_sealed_info(path)
-        frame = read_sealed(path, info)
+        try:
+            info = read_sealed_info(path)
+            frame = read_sealed(path, info)
+        except ILL_FILE as error:  # the other segments are not touched by that
+            self.problems.append(f"segment {segment.stem} cannot be read: {error}")
+            return decode_rows(b"", attempt=segment.attempt, writer=segment.writer)
         count = frame.height
         batch = Batch(
             attempt=segment.attempt,
@@ -108,6 +115,7 @@ class Tail:
             event_payloads=info.event_payloads(),
             skipped=list(info.skipped),
         )
+        self._report(segment, 0, batch)
         for name in frame.columns:
             if name in SPINE:
                 continue
@@ -124,6 +132,12 @@ class Tail:
             words = np.ascontiguousarray(present.to_numpy().astype(kind)).view(np.int64)
             batch.packed.append(PackedRows((name,), places, words.reshape(-1, 1)))
         return self._after_cursor(batch)
+
+    def _report(self, segment: SegmentName, before: int, batch: Batch) -> None:
+        self.problems += [
+            f"{segment.stem}: passed over {stop - start} ill bytes at {before + start}"
+            for start, stop in batch.skipped
+        ]
 
     def _after_cursor(self, batch: Batch) -> Batch:
         """Drop what was delivered before (it can come again when a log is sealed under us)."""

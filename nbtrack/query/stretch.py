@@ -1,0 +1,129 @@
+"""One metric between two places of its x axis, in as many points as a screen can show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from nbtrack.query.buckets import Floats, Numbers
+from nbtrack.query.overview import read_thinned
+from nbtrack.query.reader import Reader
+from nbtrack.query.sample import minmax
+from nbtrack.store.layout import RunFolder
+
+__all__ = ["CLOCKS", "Stretch", "read_stretch"]
+
+CLOCKS = ("_runtime", "_timestamp")
+"""x axes that are times: seconds since the run was created, and seconds since 1970."""
+_LARGEST_STEP = 2.0**62
+_EDGE_S = 1e-6
+
+
+class Stretch(NamedTuple):
+    """Points of one metric, sorted by x.
+
+    Attributes:
+        x: (n,) the place on the axis that was asked for.
+        steps: (n,) int64. times_s: (n,) float64, seconds since 1970.
+        y: (n,) float64.
+        total: how many values lie there; more than n if they were thinned.
+    """
+
+    x: Numbers
+    steps: Numbers
+    times_s: Floats
+    y: Floats
+    total: int
+
+
+def read_stretch(
+    run: Reader,
+    metric: str,
+    *,
+    x: str = "_step",
+    start: float | None = None,
+    end: float | None = None,
+    max_points: int | None = None,
+) -> Stretch:
+    """Read the values of a metric with start <= x <= end.
+
+    Args:
+        run: the run.
+        metric: its name; a metric that does not exist has no values.
+        x: "_step", "_runtime", "_timestamp", or a metric: then each value lies at that metric's
+            value of the same row, or else at its last one before that, or at 0.
+        start: None for the beginning.
+        end: None for the end.
+        max_points: at most so many, chosen by `minmax`: of each pixel the lowest and the highest
+            value, and the first and the last of all; None for all.
+    """
+    if x == "_step" and max_points is not None:
+        thinned = read_thinned(RunFolder(run.folder), metric, *_steps(start, end), max_points)
+        if thinned is not None:
+            return _from_points(*thinned)
+    frame = _read(run, metric, x, start, end)
+    values = frame["y"].to_numpy()
+    places: Numbers = frame["x"].to_numpy()
+    count = len(values)
+    if max_points is not None and count > max_points:
+        chosen = minmax(places, values, max(max_points // 2, 2))
+    else:
+        chosen = np.argsort(places, kind="stable")
+    return Stretch(
+        places[chosen],
+        frame["step"].to_numpy()[chosen],
+        frame["time"].to_numpy()[chosen],
+        values[chosen],
+        count,
+    )
+
+
+def _read(run: Reader, metric: str, x: str, start: float | None, end: float | None) -> pl.DataFrame:
+    y = pl.col(metric).cast(pl.Float64, strict=False).alias("y")
+    spine = [pl.col("_step").alias("step"), pl.col("_timestamp").alias("time")]
+    if x == "_step":
+        rows = run.scan([metric, "_timestamp"], _steps(start, end))
+        return rows.select(pl.col("_step").alias("x"), *spine, y).drop_nulls("y").collect()
+    if x in CLOCKS:
+        begin_s = 0.0 if x == "_timestamp" else run.record.info.created_us / 1e6
+        rows = run.scan([metric, "_timestamp"])
+        places = pl.col("_timestamp") - begin_s
+    else:
+        rows = run.scan()
+        names = rows.collect_schema().names()
+        if metric not in names:
+            rows = rows.with_columns(pl.lit(None, pl.Float64).alias(metric))
+        if x not in names:
+            rows = rows.with_columns(pl.lit(None, pl.Float64).alias(x))
+        places = pl.col(x).cast(pl.Float64, strict=False).forward_fill().fill_null(0.0)
+    rows = rows.select(places.alias("x"), *spine, y).drop_nulls("y")
+    rows = rows.filter(pl.col("x").is_finite())
+    # A time that was shown and comes back may differ by its last bit.
+    edge = _EDGE_S if x in CLOCKS else 0.0
+    if start is not None:
+        rows = rows.filter(pl.col("x") >= start - edge)
+    if end is not None:
+        rows = rows.filter(pl.col("x") <= end + edge)
+    return rows.collect()
+
+
+def _from_points(points: pl.DataFrame, total: int) -> Stretch:
+    steps = points["step"].to_numpy()
+    times_s = points["time_us"].to_numpy() / 1e6
+    return Stretch(steps, steps, times_s, points["y"].to_numpy(), total)
+
+
+def _steps(start: float | None, end: float | None) -> tuple[int | None, int | None]:
+    """The first step and the one after the last."""
+    return _step(start, math.ceil), _step(end, lambda last: math.floor(last) + 1)
+
+
+def _step(x: float | None, whole: Callable[[float], int]) -> int | None:
+    """The step at an end of the axis; a view may ask for more than there can be."""
+    if x is None or math.isnan(x):
+        return None
+    return whole(max(-_LARGEST_STEP, min(x, _LARGEST_STEP)))
