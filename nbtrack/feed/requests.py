@@ -1,0 +1,106 @@
+"""What a view may ask for, checked: it comes from a page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from nbtrack.errors import ArgumentError
+
+__all__ = ["MAX_POINTS", "DetailRequest", "points_in", "read_axis", "read_detail", "read_visible"]
+
+MAX_POINTS = 2_000
+_LEAST_POINTS = 16
+_MOST_METRICS = 10_000
+_LONGEST_NAME = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRequest:
+    """More points of one metric between two places of its axis.
+
+    Attributes:
+        header: the request as it came.
+        metric: its name.
+        start, end: None where that side is open.
+        max_points: at most so many.
+    """
+
+    header: dict[str, Any]
+    metric: str
+    start: float | None
+    end: float | None
+    max_points: int
+
+
+def read_visible(request: Mapping[str, Any], key: str) -> frozenset[str] | None:
+    """The metrics that are on screen; None for all.
+
+    Raises:
+        ArgumentError: it is no list of names.
+    """
+    given: object = request.get(key)
+    if given is None:
+        return None
+    names = cast("list[object]", given) if isinstance(given, list) else None
+    if names is None or len(names) > _MOST_METRICS:
+        message = f"found no list in {key}, or too long a one; expected names of metrics"
+        raise ArgumentError(message)
+    return frozenset(_name(name, key) for name in names)
+
+
+def read_axis(request: Mapping[str, Any]) -> str | None:
+    """The x axis for all metrics; None for what each metric has by itself.
+
+    Raises:
+        ArgumentError: it is no name.
+    """
+    axis = request.get("x")
+    return None if axis is None else _name(axis, "x")
+
+
+def read_detail(request: Mapping[str, Any]) -> DetailRequest:
+    """A zoom.
+
+    Raises:
+        ArgumentError: something in it cannot be used.
+
+    Example:
+        >>> read_detail({"metric": "loss", "from": 10, "to": 20.5}).end
+        20.5
+    """
+    return DetailRequest(
+        header={key: request.get(key) for key in ("request", "from", "to")},
+        metric=_name(request.get("metric"), "metric"),
+        start=_number(request.get("from"), "from"),
+        end=_number(request.get("to"), "to"),
+        max_points=points_in(request),
+    )
+
+
+def points_in(request: Mapping[str, Any]) -> int:
+    """How many points of a curve are wanted.
+
+    Raises:
+        ArgumentError: it is no number.
+    """
+    wanted = _number(request.get("max_points"), "max_points")
+    return MAX_POINTS if wanted is None else int(min(max(wanted, _LEAST_POINTS), MAX_POINTS))
+
+
+def _name(value: object, key: str) -> str:
+    if not isinstance(value, str) or not value or len(value) > _LONGEST_NAME:
+        message = f"found {str(value)[:80]!r} in {key}, expected the name of a metric"
+        raise ArgumentError(message)
+    return value
+
+
+def _number(value: object, key: str) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+        message = f"found {key} = {str(value)[:80]!r}, expected a number"
+        raise ArgumentError(message)
+    return float(value)
