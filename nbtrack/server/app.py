@@ -1,0 +1,76 @@
+"""What Jupyter Server loads: our addresses, and a file that says we are here."""
+
+from __future__ import annotations
+
+import atexit
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.extension.application import ExtensionApp
+
+from nbtrack._version import __version__
+from nbtrack.server import handlers
+from nbtrack.server.announce import announce, withdraw
+from nbtrack.server.context import Context
+from nbtrack.server.files import FilesHandler
+from nbtrack.server.stream import StreamHandler
+from nbtrack.settings import resolve
+
+__all__ = ["API", "NbtrackServer"]
+
+API = "/nbtrack/api"
+_PART = "([^/]+)"
+_STORE = f"{API}/stores/{_PART}"
+_RUN = f"{_STORE}/runs/{_PART}/{_PART}"
+_ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
+    (f"{API}/version", handlers.VersionHandler),
+    (f"{API}/stores", handlers.StoresHandler),
+    (f"{_STORE}/projects", handlers.ProjectsHandler),
+    (f"{_STORE}/changes", handlers.ChangesHandler),
+    (f"{_STORE}/runs", handlers.RunsHandler),
+    (_RUN, handlers.RunHandler),
+    (f"{_RUN}/history", handlers.HistoryHandler),
+    (f"{_RUN}/charts", handlers.ChartsHandler),
+    (rf"{_RUN}/picture\.(png|svg|json)", handlers.PictureHandler),
+    (f"{_RUN}/files/(.+)", FilesHandler),
+    (f"{_RUN}/commands", handlers.CommandsHandler),
+    (f"{_RUN}/stream", StreamHandler),
+)
+
+
+class NbtrackServer(ExtensionApp):
+    """The extension; there is nothing to configure."""
+
+    name = "nbtrack"
+    version = __version__
+    _context: Context | None = None
+    _announcement: Path | None = None
+
+    def initialize_handlers(self) -> None:
+        """Add our addresses and tell kernels of them."""
+        places = resolve()
+        self._context = Context(places.data_dir, places.cache_dir)
+        shared = {"context": self._context}
+        self.handlers.extend((address, handler, shared) for address, handler in _ADDRESSES)
+        self.handlers.append((f"{API}/(.*)", handlers.UnknownHandler, shared))
+        self._announce()
+
+    def _announce(self) -> None:
+        server = self.serverapp
+        assert server is not None
+        try:
+            self._announcement = announce(
+                Path(server.runtime_dir), base_url=server.base_url, url=server.connection_url
+            )
+        except OSError as error:
+            self.log.warning("nbtrack: kernels will not find this server: %s", error)
+            return
+        atexit.register(withdraw, self._announcement)
+
+    async def stop_extension(self) -> None:
+        """The server stops: end our threads and say so."""
+        if self._context is not None:
+            self._context.close()
+        if self._announcement is not None:
+            withdraw(self._announcement)
+            atexit.unregister(withdraw)

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+
+import numpy as np
+import pytest
+from tornado.httpclient import HTTPClientError
+
+import nbtrack
+from nbtrack._hooks import hooks
+from nbtrack.feed.feed import Feed
+from nbtrack.feed.wire import decode
+
+
+def flush():
+    if hooks.flush is not None:
+        hooks.flush()
+
+
+async def read_until(socket, kind, where=lambda _: True):
+    while (data := await asyncio.wait_for(socket.read_message(), 10)) is not None:
+        message = decode(data)
+        if message.header["type"] == kind and where(message.header):
+            return message
+    raise AssertionError(kind)
+
+
+@pytest.fixture
+def run():
+    with nbtrack.init(project="p") as made:
+        for step in range(50):
+            made.log({"loss": float(step)})
+    return made
+
+
+async def test_an_ended_run_is_told_to_its_end(messages, place, run):
+    found = await messages(*place(run, "stream"))
+    assert [m.header["type"] for m in found][:3] == ["hello", "run", "layout"]
+    curve = next(m for m in found if m.header["type"] == "curve")
+    assert np.frombuffer(curve.buffers[1]).tolist() == [float(step) for step in range(50)]
+    assert found[-1].header == {"type": "end"}
+
+
+async def test_a_feed_gives_the_same_messages_over_the_socket_and_without_it(messages, place, run):
+    over_socket = await messages(*place(run, "stream"))
+    feed = Feed(nbtrack.open_run(run.id))
+    direct = feed.answer({"type": "open", "visible": None})
+    while not feed.is_done:
+        direct += feed.poll()
+    assert [message.buffers for message in over_socket] == [m.buffers for m in direct]
+    assert [m.header for m in over_socket] == json.loads(json.dumps([m.header for m in direct]))
+
+
+async def test_a_live_run_grows_and_ends(jp_ws_fetch, place):
+    live = nbtrack.init(project="p")
+    live.log({"loss": 0.0})
+    flush()
+    socket = await jp_ws_fetch(*place(live, "stream"))
+    await socket.write_message('{"type": "open"}')
+    await read_until(socket, "curve")
+    live.log({"loss": 1.0})
+    flush()
+    news = await read_until(socket, "curve")
+    assert news.header["replace"] is False
+    assert np.frombuffer(news.buffers[1]).tolist() == [1.0]
+    live.finish()
+    await read_until(socket, "run", lambda header: header["run"]["state"] == "finished")
+    await read_until(socket, "end")
+    await socket.write_message('{"type": "detail", "request": 1, "metric": "loss"}')
+    assert (await read_until(socket, "detail")).header["points"] == 2
+    socket.close()
+
+
+async def test_an_unknown_run_and_an_unknown_store_are_told(messages, place, run, store_id):
+    stores = ("nbtrack", "api", "stores")
+    for parts, code in (
+        ((*stores, store_id, "runs", "p", "nothere", "stream"), "unknown-run"),
+        ((*stores, store_id, "runs", "nope", "nothere", "stream"), "unknown-run"),
+        ((*stores, "0" * 16, "runs", "p", run.id, "stream"), "unknown-store"),
+    ):
+        found = await messages(*parts)
+        assert [m.header["type"] for m in found] == ["hello", "error", "end"]
+        assert found[1].header["code"] == code
+
+
+async def test_a_run_that_is_deleted_while_it_is_shown(jp_ws_fetch, place):
+    live = nbtrack.init(project="p")
+    live.log({"loss": 0.0})
+    flush()
+    socket = await jp_ws_fetch(*place(live, "stream"))
+    await socket.write_message('{"type": "open"}')
+    await read_until(socket, "curve")
+    folder = nbtrack.open_run(live.id).folder
+    shutil.move(folder, folder.parents[3] / "gone")
+    assert (await read_until(socket, "error")).header["code"] == "unknown-run"
+    await read_until(socket, "end")
+    socket.close()
+    shutil.move(folder.parents[3] / "gone", folder)
+
+
+@pytest.mark.parametrize("said", ["no json", "[]", "7"])
+async def test_what_is_no_request_ends_the_connection(jp_ws_fetch, place, run, said):
+    socket = await jp_ws_fetch(*place(run, "stream"))
+    await socket.write_message(said)
+    assert await asyncio.wait_for(socket.read_message(), 5) is None
+    assert socket.close_code == 1008
+    socket.close()
+
+
+async def test_too_large_a_request_ends_the_connection(jp_ws_fetch, place, run):
+    socket = await jp_ws_fetch(*place(run, "stream"))
+    await socket.write_message(json.dumps({"type": "open", "visible": ["x" * 70_000]}))
+    assert await asyncio.wait_for(socket.read_message(), 5) is None
+    socket.close()
+
+
+async def test_a_wrong_request_is_answered_and_the_connection_stays(jp_ws_fetch, place, run):
+    socket = await jp_ws_fetch(*place(run, "stream"))
+    await socket.write_message('{"type": "visible", "metrics": 5}')
+    assert (await read_until(socket, "error")).header["code"] == "request"
+    await socket.write_message('{"type": "open"}')
+    await read_until(socket, "curve")
+    socket.close()
+
+
+async def test_no_token_no_stream(http_server_client, jp_http_port, jp_base_url, place, run):
+    from tornado.websocket import websocket_connect
+
+    address = f"ws://localhost:{jp_http_port}{jp_base_url}" + "/".join(place(run, "stream"))
+    with pytest.raises(HTTPClientError) as refused:
+        await websocket_connect(address)
+    assert refused.value.code == 403
