@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from typing import Any
 
 import msgspec
@@ -57,6 +58,9 @@ class Keeper:
         self._is_info_dirty = False
         self._live = opened.live if opened else _memory_live(writer)
         self._seen_sequence = 0
+        # Around making a snapshot and writing it: the heartbeat must not put back an older one
+        # over the last one. Taken before the writer's lock, never inside it.
+        self._writing = threading.RLock()
 
     def begin(self) -> None:
         """Write the beginning of the run: first into the row log, then the snapshots."""
@@ -118,12 +122,13 @@ class Keeper:
     def end(self, state: State, *, exit_code: int | None, error: str | None) -> None:
         """Write the last snapshots, and seal the rows where that costs little."""
         now_us = self._writer.clock.now_us()
-        self._live = replace(
-            self._live, state=state, exit_code=exit_code, error=error, ended_us=now_us
-        )
-        if self._opened is None:
-            return
-        self._write_live()
+        with self._writing:
+            self._live = replace(
+                self._live, state=state, exit_code=exit_code, error=error, ended_us=now_us
+            )
+            if self._opened is None:
+                return
+            self._write_live()
         self._write_info()
         self._note_change()
         if state == "finished":
@@ -166,7 +171,9 @@ class Keeper:
 
     def conclude_if_gone(self, state: State) -> None:
         """What a reader is to conclude if this process vanishes without a word."""
-        if self._live.state_if_gone != state:
+        with self._writing:
+            if self._live.state_if_gone == state:
+                return
             self._live = replace(self._live, state_if_gone=state)
             if self._opened is not None and self._live.state == "running":
                 self._write_live()
@@ -174,6 +181,7 @@ class Keeper:
     def go_on_in_child(self) -> None:
         """Give a forked child a row log of its own: it must not write to its parent's."""
         assert self._opened is not None
+        self._writing = threading.RLock()  # the parent's may be held by a thread that is not here
         folder = self._opened.folder
         child = replace(
             self._live,
@@ -193,24 +201,26 @@ class Keeper:
 
     def _write_live(self) -> None:
         assert self._opened is not None
-        live = self.live_record()
-        clean, _ = _secrets.redact(live.summary)
-        self._live = replace(live, heartbeat=live.heartbeat + 1, summary=clean)
-        self.dirty = False
-        write_live(self._opened.folder, self._live)
+        with self._writing:
+            live = self.live_record()
+            clean, _ = _secrets.redact(live.summary)
+            self._live = replace(live, heartbeat=live.heartbeat + 1, summary=clean)
+            self.dirty = False
+            write_live(self._opened.folder, self._live)
 
     def _write_info(self) -> None:
         assert self._opened is not None
         if self._live.role == "fork":
             return
-        theirs = read_info(self._opened.folder) if self._opened.is_beside else None
-        with self._writer.lock:
-            self._is_info_dirty = False
-            info = replace(self.info, defines=dict(self._metrics.definitions))
-            if theirs is not None:
-                info = _beside(theirs, info)
-            self.info = info
-        write_info(self._opened.folder, info)
+        with self._writing:
+            theirs = read_info(self._opened.folder) if self._opened.is_beside else None
+            with self._writer.lock:
+                self._is_info_dirty = False
+                info = replace(self.info, defines=dict(self._metrics.definitions))
+                if theirs is not None:
+                    info = _beside(theirs, info)
+                self.info = info
+            write_info(self._opened.folder, info)
 
     def _note_change(self) -> None:
         assert self._opened is not None

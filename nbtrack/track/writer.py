@@ -254,7 +254,7 @@ class Writer:
         with self.lock:
             self.clock.resync()
             self.offset_ns = self.clock.offset_ns
-            if self._rowlog is None:
+            if self._rowlog is None or self.descriptor < 0:  # kept in memory only, or closed
                 return False
             was_gone = self._rowlog.restore_if_gone()
             self._rowlog.retry()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import re
+import threading
+import time
 
 import pytest
 
@@ -340,3 +342,25 @@ def test_readers_in_the_same_process_see_changes_at_once():
     found = nbtrack.open_run(run.id)
     assert (found.config, found.summary["loss"], found.state) == ({"lr": 0.5}, 0.25, "running")
     assert len(nbtrack.runs("p", filter="config.lr == 0.5 and loss < 1")) == 1
+
+
+def test_a_heartbeat_that_comes_late_does_not_take_back_how_a_run_ended(monkeypatch):
+    import nbtrack.track.keeper as keeping
+
+    run = nbtrack.init(project="p", settings={"heartbeat_s": 15})
+    run.log({"a": 1})
+    begun, real = threading.Event(), keeping.write_live
+
+    def slowly(folder, live):
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            time.sleep(0.2)
+        real(folder, live)
+
+    monkeypatch.setattr(keeping, "write_live", slowly)
+    beat = threading.Thread(target=run.beat)
+    beat.start()
+    assert begun.wait(10)
+    run.finish()
+    beat.join()
+    assert nbtrack.open_run(run.id).state == "finished"
