@@ -1,0 +1,43 @@
+/** What a view has asked for and still wants: asked again after a lost connection. */
+
+import type { Header, Request } from '../messages';
+
+type Open = Extract<Request, { type: 'open' }>;
+type Detail = Extract<Request, { type: 'detail' }>;
+
+export class Demands {
+  private open: Open | null = null;
+  private x: Request | null = null;
+  /** By metric: of several zooms into one chart only the last one matters. */
+  private readonly details = new Map<string, Detail>();
+
+  remember(request: Request): void {
+    switch (request.type) {
+      case 'open':
+        this.open = request;
+        break;
+      case 'visible':
+        this.open = this.open && { ...this.open, visible: request.metrics };
+        break;
+      case 'x':
+        this.x = request;
+        break;
+      case 'detail':
+        this.details.set(request.metric, request);
+        break;
+    }
+  }
+
+  /** What was answered is no longer wanted. */
+  settle(header: Header): void {
+    if (header.type === 'detail' && this.details.get(header.metric)?.request === header.request) {
+      this.details.delete(header.metric);
+    }
+  }
+
+  /** In the order in which it is to be asked. */
+  all(): Request[] {
+    const first = [this.open, this.x].filter(request => request !== null);
+    return [...first, ...this.details.values()];
+  }
+}

@@ -1,0 +1,60 @@
+/** What a saved output says of its run: enough to find it, and never a path. */
+
+import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
+
+export const MIME_TYPE = 'application/vnd.nbtrack.run+json';
+
+const FORMAT = 1;
+/** Names of folders. A notebook may come from anybody, and these become a part of addresses. */
+const PLAIN = /^[a-z0-9][a-z0-9._-]{0,127}$/;
+
+export interface RunReference {
+  /** The name of the run's folder. */
+  run: string;
+  /** The name of the project's folder. */
+  project: string;
+  /** The id of the store. */
+  store: string;
+  /** What is shown before anything is known: the run's and the project's true names. */
+  name: string;
+  projectName: string;
+  /** The saved picture is the last one: the run had ended when it was made. */
+  isFinal: boolean;
+  /** The version of nbtrack that wrote it; empty if it did not say. */
+  version: string;
+}
+
+/** Reads the mime type's value; null if it is none, or of a later format. */
+export function readReference(value: ReadonlyPartialJSONValue | undefined): RunReference | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return null;
+  }
+  const said = value as Record<string, unknown>;
+  const [run, project, store] = [text(said.run), text(said.project), text(said.store)];
+  if (said.format !== FORMAT || ![run, project, store].every(name => PLAIN.test(name))) {
+    return null;
+  }
+  return {
+    run,
+    project,
+    store,
+    name: text(said.name) || run,
+    projectName: text(said.project_name) || project,
+    isFinal: said.final === true,
+    version: text(said.nbtrack)
+  };
+}
+
+/** The run's path below the server's API. */
+export function runPath(reference: RunReference): string[] {
+  return ['stores', reference.store, 'runs', reference.project, reference.run];
+}
+
+/** Whether both mean the same run. */
+export function isSameRun(one: RunReference, other: RunReference): boolean {
+  return runPath(one).join('/') === runPath(other).join('/');
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

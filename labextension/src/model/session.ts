@@ -1,0 +1,165 @@
+/** One run, as a page follows it: is there a server, does it fit, and what does it send? */
+
+import type { ChannelStatus, CommandResult, Commands } from '../view/types';
+import type { ErrorHeader, Header, RunState } from '../messages';
+import { ENDED } from '../messages';
+import { RequestError, type Server } from '../request';
+
+import { type RunReference, runPath } from './reference';
+import { SocketChannel } from './socket';
+import { type Advice, type ServerVersion, noticeVersions, refuseServer } from './versions';
+
+/** What the output shows. */
+export type Phase =
+  /** The saved picture: the server was not heard yet. */
+  | { kind: 'waiting'; text: string }
+  /** The live view; the notice is about versions that differ. */
+  | { kind: 'live'; notice: Advice | null }
+  /** The saved picture: there is no live view, and trying again does not help. */
+  | { kind: 'saved'; advice: Advice };
+
+const OTHER_STORE: Advice = { text: "This run's store is not on this server.", command: '' };
+const NO_RUN: Advice = { text: 'This run is not in its store any more.', command: '' };
+const KNOWN: Record<string, Advice | undefined> = {
+  'unknown-store': OTHER_STORE,
+  'unknown-project': NO_RUN,
+  'unknown-run': NO_RUN
+};
+/** Answers that stay the same however often one asks. */
+const LASTING = new Set([...Object.keys(KNOWN), 'no-server-part', 'version', 'ill']);
+
+export class RunSession {
+  readonly channel: SocketChannel;
+  readonly commands: Commands;
+  private phase: Phase = { kind: 'waiting', text: '' };
+  /** Of the run, as it was told last; null until it was. */
+  private state: RunState | null = null;
+
+  /**
+   * @param onPhase - called at every change of the phase.
+   * @param onEnd - called when the run has ended and all of it was sent.
+   */
+  constructor(
+    private readonly server: Server,
+    private readonly reference: RunReference,
+    private readonly onPhase: (phase: Phase) => void,
+    private readonly onEnd: () => void
+  ) {
+    this.commands = { post: (kind, body) => this.post(kind, body) };
+    this.channel = new SocketChannel({
+      open: () => this.openSocket(),
+      diagnose: () => this.diagnose()
+    });
+    this.channel.onMessage(message => this.take(message.header));
+    this.channel.onStatus(status => this.notePhase(status));
+  }
+
+  dispose(): void {
+    this.channel.close();
+  }
+
+  private openSocket(): WebSocket {
+    const { WebSocket: Opener } = this.server.settings;
+    return new Opener(this.server.socketUrl([...runPath(this.reference), 'stream']));
+  }
+
+  /** Once live, the view itself says when the connection is lost. */
+  private notePhase({ connected, text }: ChannelStatus): void {
+    if (this.phase.kind === 'waiting') {
+      this.change(connected ? { kind: 'live', notice: null } : { kind: 'waiting', text });
+    }
+  }
+
+  private take(header: Header): void {
+    switch (header.type) {
+      case 'hello':
+        this.meet(header);
+        break;
+      case 'run':
+        this.state = header.run.state;
+        break;
+      case 'error':
+        this.fail(header);
+        break;
+      case 'end':
+        if (this.state && ENDED.includes(this.state)) {
+          this.onEnd();
+        }
+        break;
+    }
+  }
+
+  private meet(server: ServerVersion): void {
+    const refusal = refuseServer(server);
+    if (refusal) {
+      this.giveUp(refusal);
+      return;
+    }
+    const notice = noticeVersions(server, this.reference.version);
+    if (notice && this.phase.kind === 'live' && notice.text !== this.phase.notice?.text) {
+      this.change({ kind: 'live', notice });
+    }
+  }
+
+  private fail(error: ErrorHeader): void {
+    const known = KNOWN[error.code];
+    if (known) {
+      this.giveUp(known);
+    } else if (error.code === 'version' || (this.state === null && error.code !== 'request')) {
+      this.giveUp({ text: error.text, command: error.command });
+    }
+    // What is ill in the files of a run does not hide the rest of it: the view says it.
+  }
+
+  /** Why the socket did not open; null if another attempt cannot help. */
+  private async diagnose(): Promise<string | null> {
+    try {
+      const version = await this.server.json<ServerVersion>(['version']);
+      const refusal = refuseServer(version);
+      if (refusal) {
+        this.giveUp(refusal);
+        return null;
+      }
+      await this.server.fetch(runPath(this.reference));
+    } catch (error) {
+      if (!(error instanceof RequestError)) {
+        throw error;
+      }
+      return this.weigh(error);
+    }
+    return 'The connection is lost. Connecting again …';
+  }
+
+  private weigh(error: RequestError): string | null {
+    if (!LASTING.has(error.code)) {
+      return `${error.message} Trying again …`;
+    }
+    this.giveUp(KNOWN[error.code] ?? { text: error.message, command: error.remedy });
+    return null;
+  }
+
+  private giveUp(advice: Advice): void {
+    this.channel.close();
+    this.change({ kind: 'saved', advice });
+  }
+
+  private change(phase: Phase): void {
+    this.phase = phase;
+    this.onPhase(phase);
+  }
+
+  private async post(kind: string, body: object): Promise<CommandResult> {
+    try {
+      const answer = await this.server.json<{ text?: string }>(
+        [...runPath(this.reference), 'commands'],
+        { method: 'POST', body: JSON.stringify({ ...body, kind }) }
+      );
+      return { ok: true, text: answer.text ?? '' };
+    } catch (error) {
+      if (!(error instanceof RequestError)) {
+        throw error;
+      }
+      return { ok: false, text: [error.message, error.remedy].filter(Boolean).join(' ') };
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/** The only door to the server's REST API, and what to say when it does not open. */
+
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+const ROOT = 'nbtrack/api';
+
+/** Says what went wrong in words for the reader of a notebook. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+
+  /**
+   * @param code - the server's word for it, or one of `offline`, `no-server-part`, `signed-out`.
+   * @param message - what is wrong.
+   * @param remedy - what to type to mend it; empty where there is nothing to type.
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly remedy = ''
+  ) {
+    super(message);
+  }
+}
+
+/** The part of ServerConnection that is used here; tests bring their own. */
+export type Ask = (url: string, init: RequestInit) => Promise<Response>;
+
+/** A Jupyter server, by the settings that every service of the page has. */
+export class Server {
+  private readonly ask: Ask;
+
+  constructor(
+    readonly settings: ServerConnection.ISettings,
+    ask?: Ask
+  ) {
+    this.ask = ask ?? ((url, init) => ServerConnection.makeRequest(url, init, settings));
+  }
+
+  /**
+   * Fetches a resource below `nbtrack/api`.
+   *
+   * @param parts - the path; each part is quoted.
+   * @throws RequestError for every way in which this can fail.
+   */
+  async fetch(parts: readonly string[], init: RequestInit = {}): Promise<Response> {
+    const url = URLExt.join(this.settings.baseUrl, ROOT, ...parts.map(encodeURIComponent));
+    let response: Response;
+    try {
+      response = await this.ask(url, init);
+    } catch {
+      throw new RequestError('offline', 'The Jupyter server does not answer.');
+    }
+    if (!response.ok) {
+      throw await explain(response);
+    }
+    return response;
+  }
+
+  async json<T>(parts: readonly string[], init: RequestInit = {}): Promise<T> {
+    return (await (await this.fetch(parts, init)).json()) as T;
+  }
+
+  /** The address of a WebSocket below `nbtrack/api`. */
+  socketUrl(parts: readonly string[]): string {
+    const { appendToken, token, wsUrl } = this.settings;
+    const url = URLExt.join(wsUrl, ROOT, ...parts.map(encodeURIComponent));
+    return appendToken && token ? `${url}?token=${encodeURIComponent(token)}` : url;
+  }
+}
+
+interface ErrorBody {
+  error?: { code?: string; message?: string; remedy?: string };
+}
+
+async function explain(response: Response): Promise<RequestError> {
+  const { error } = await readBody(response);
+  if (error?.message) {
+    return new RequestError(error.code ?? 'refused', error.message, error.remedy);
+  }
+  if (response.status === 404) {
+    // Our own part answers every 404 with an error in JSON: this one is Jupyter's.
+    return new RequestError(
+      'no-server-part',
+      "nbtrack's server part is not running in this Jupyter. Enable it, then restart Jupyter:",
+      'jupyter server extension enable nbtrack.server'
+    );
+  }
+  if (response.status === 401 || response.status === 403) {
+    return new RequestError('signed-out', 'You are signed out of Jupyter. Reload the page.');
+  }
+  return new RequestError(
+    'refused',
+    `The server answered ${response.status} ${response.statusText}.`.replace(' .', '.')
+  );
+}
+
+async function readBody(response: Response): Promise<ErrorBody> {
+  try {
+    return ((await response.json()) ?? {}) as ErrorBody;
+  } catch {
+    return {};
+  }
+}

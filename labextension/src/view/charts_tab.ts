@@ -1,0 +1,106 @@
+/** All sections of a run, or what there is to say while there are none. */
+
+import type { ChartLayout } from '../messages';
+
+import type { Context } from './context';
+import { el, setText, show } from './dom';
+import { SectionView, SYSTEM } from './section';
+
+/** Past so many charts the sections that follow are folded: nobody scrolls through 500. */
+const OPEN_CHARTS = 60;
+
+export class ChartsTab {
+  readonly element = el('div', { class: 'nbt-charts' });
+  readonly #waiting = el('div', { class: 'nbt-waiting' }, 'Waiting for the first log()');
+  readonly #sections = new Map<string, SectionView>();
+  readonly #disconnect: (() => void)[];
+  #isNarrow = false;
+  #fullRowsOf = 1;
+  #pointsTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly context: Context,
+    private readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void
+  ) {
+    this.element.append(this.#waiting);
+    this.#disconnect = [
+      context.model.changed.connect(changed => {
+        if (changed === 'layout') {
+          this.#arrange();
+        }
+        this.#sayWaiting();
+      }),
+      context.model.curveChanged.connect(() => this.#describeSoon())
+    ];
+  }
+
+  setNarrow(isNarrow: boolean, columns: number): void {
+    this.#isNarrow = isNarrow;
+    this.#fullRowsOf = isNarrow ? columns : 1;
+    this.#sections.get(SYSTEM)?.setOpenAtFirst(!isNarrow);
+    for (const section of this.#sections.values()) {
+      section.setFullRows(this.#fullRowsOf);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.#pointsTimer);
+    this.#disconnect.forEach(disconnect => disconnect());
+    for (const section of this.#sections.values()) {
+      section.dispose();
+    }
+  }
+
+  #arrange(): void {
+    const { model } = this.context;
+    // What the computer does interests least, so it comes last.
+    const layouts = [...model.sections].sort(
+      (a, b) => Number(a.name === SYSTEM) - Number(b.name === SYSTEM)
+    );
+    const names = new Set(layouts.map(layout => layout.name));
+    for (const [name, section] of this.#sections) {
+      if (!names.has(name)) {
+        section.dispose();
+        this.#sections.delete(name);
+      }
+    }
+    let opened = 0;
+    for (const [place, layout] of layouts.entries()) {
+      const section = this.#section(layout.name);
+      const isSystemFolded = layout.name === SYSTEM && this.#isNarrow;
+      section.update(layout, opened < OPEN_CHARTS && !isSystemFolded);
+      opened += section.isOpen ? section.shownCount : 0;
+      // What is in its place already stays there: moving it would take the focus from it.
+      if (this.element.children[place] !== section.element) {
+        this.element.insertBefore(section.element, this.element.children[place] ?? null);
+      }
+    }
+  }
+
+  #sayWaiting(): void {
+    const { model } = this.context;
+    const isEmpty = model.charts.length === 0;
+    show(this.#waiting, isEmpty);
+    const isToCome = model.run === null || model.isLive;
+    setText(this.#waiting, isToCome ? 'Waiting for the first log()' : 'Nothing was logged');
+  }
+
+  #section(name: string): SectionView {
+    let section = this.#sections.get(name);
+    if (section === undefined) {
+      section = new SectionView(this.context, name, this.open);
+      section.setFullRows(this.#fullRowsOf);
+      this.#sections.set(name, section);
+    }
+    return section;
+  }
+
+  #describeSoon(): void {
+    this.#pointsTimer ??= setTimeout(() => {
+      this.#pointsTimer = undefined;
+      for (const section of this.#sections.values()) {
+        section.describe();
+      }
+    }, 1_000);
+  }
+}

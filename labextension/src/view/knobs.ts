@@ -1,0 +1,110 @@
+/** Values that the running loop reads again: a slider and a field for each. */
+
+import type { Knob } from '../messages';
+
+import { knobText, knobToShare, readKnob, shareToKnob } from '../pure/knob';
+import type { CommandLine } from './commands';
+import { el, KEEP_KEYS, setAttribute, setText } from './dom';
+
+const STEPS = 1_000;
+const SETTLE_MS = 150;
+
+export class KnobView {
+  readonly element: HTMLElement;
+  readonly #slider: HTMLInputElement;
+  readonly #field: HTMLInputElement;
+  readonly #default = el('span', { class: 'nbt-knob-default' });
+  #knob: Knob;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the reader has asked for and the run has not told yet. */
+  #wanted: number | null = null;
+
+  constructor(
+    knob: Knob,
+    private readonly commands: CommandLine
+  ) {
+    this.#knob = knob;
+    this.#slider = el('input', {
+      class: 'nbt-slider nbt-knob-slider',
+      type: 'range',
+      min: 0,
+      max: STEPS,
+      step: 1,
+      'aria-label': knob.name,
+      ...KEEP_KEYS
+    });
+    this.#field = el('input', {
+      class: 'nbt-field nbt-knob-field',
+      type: 'text',
+      inputmode: 'decimal',
+      'aria-label': `${knob.name}, exact value`,
+      ...KEEP_KEYS
+    });
+    this.#slider.addEventListener('input', () => this.#slide());
+    this.#field.addEventListener('change', () => this.#type());
+    const name = el('span', { class: 'nbt-mono nbt-knob-name' }, knob.name);
+    this.element = el('div', { class: 'nbt-knob' }, name, this.#slider, this.#field, this.#default);
+    this.update(knob);
+  }
+
+  update(knob: Knob): void {
+    this.#knob = knob;
+    if (this.#wanted !== null && this.#wanted === knob.value) {
+      this.#wanted = null;
+    }
+    const { refusal } = this.commands;
+    const value = this.#wanted ?? knob.value;
+    const share = knobToShare(knob, value);
+    this.#slider.hidden = share === null;
+    this.#slider.disabled = this.#field.disabled = refusal !== '';
+    setAttribute(this.element, 'title', refusal || undefined);
+    if (share !== null) {
+      this.#slider.value = String(Math.round(share * STEPS));
+      this.#slider.style.setProperty('--nbt-share', `${share * 100}%`);
+      setAttribute(this.#slider, 'aria-valuetext', knobText(value));
+    }
+    if (this.#field !== document.activeElement) {
+      this.#field.value = knobText(value);
+    }
+    const isMoved = knobText(value) !== knobText(knob.default);
+    const waits = this.#wanted === null ? '' : ', at the next read';
+    setText(this.#default, isMoved ? `was ${knobText(knob.default)} at the start${waits}` : '');
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.element.remove();
+  }
+
+  #slide(): void {
+    this.#ask(shareToKnob(this.#knob, Number(this.#slider.value) / STEPS));
+  }
+
+  #type(): void {
+    const value = readKnob(this.#knob, this.#field.value);
+    setAttribute(this.#field, 'aria-invalid', value === null ? 'true' : undefined);
+    if (value === null) {
+      const { min, max } = this.#knob;
+      const ends = min === null || max === null ? '' : ` from ${knobText(min)} to ${knobText(max)}`;
+      this.commands.say(`${this.#knob.name} is a number${ends}`, true);
+    } else {
+      this.#ask(value);
+    }
+  }
+
+  #ask(value: number): void {
+    this.#wanted = value;
+    this.update(this.#knob);
+    clearTimeout(this.#timer);
+    const { name } = this.#knob;
+    this.#timer = setTimeout(() => {
+      const done = `${name} is ${knobText(value)} at the next read`;
+      void this.commands.post('knob', { name, value }, done).then(isDone => {
+        if (!isDone) {
+          this.#wanted = null;
+          this.update(this.#knob);
+        }
+      });
+    }, SETTLE_MS);
+  }
+}

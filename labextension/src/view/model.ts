@@ -1,0 +1,163 @@
+/** One run as far as it was told: messages go in, what the panel shows comes out. */
+
+import type {
+  AckHeader,
+  ChangesHeader,
+  ChartLayout,
+  CurveHeader,
+  ErrorHeader,
+  GhostRun,
+  Header,
+  Knob,
+  Message,
+  RunFacts,
+  SectionLayout,
+  TablesHeader
+} from '../messages';
+
+import { extentOf, union, type Extent } from '../pure/extent';
+import { Signal } from '../pure/signal';
+import { Series } from './series';
+
+/** What a message changed. */
+export type Changed = 'run' | 'layout' | 'curves' | 'tables' | 'changes' | 'knobs' | 'error';
+
+export class RunModel {
+  run: RunFacts | null = null;
+  /** Slot of the palette, 1 to 20. */
+  colour = 1;
+  sections: readonly SectionLayout[] = [];
+  tables: Pick<TablesHeader, 'config' | 'summary' | 'system'> = {
+    config: {},
+    summary: {},
+    system: {}
+  };
+  changes: Pick<ChangesHeader, 'line' | 'previous' | 'best'> = {
+    line: [],
+    previous: null,
+    best: null
+  };
+  knobs: readonly Knob[] = [];
+  error: ErrorHeader | null = null;
+  /** When the run's numbers came, to count on from there. */
+  heardMs = 0;
+  isEnded = false;
+
+  readonly changed = new Signal<Changed>();
+  /** A metric has other points. */
+  readonly curveChanged = new Signal<Series>();
+  readonly acknowledged = new Signal<AckHeader>();
+  readonly #series = new Map<string, Series>();
+
+  get isLive(): boolean {
+    return this.run?.state === 'running';
+  }
+
+  get allSeries(): Iterable<Series> {
+    return this.#series.values();
+  }
+
+  /** All charts that are to be seen. */
+  get charts(): ChartLayout[] {
+    return this.sections.flatMap(section => section.charts.filter(chart => !chart.hidden));
+  }
+
+  /** How many charts the largest section has; the computer's own are drawn smaller and do not count. */
+  get largestSection(): number {
+    const counts = this.sections
+      .filter(section => section.name !== 'system')
+      .map(section => section.charts.filter(chart => !chart.hidden).length);
+    return counts.length === 0 ? Infinity : Math.max(...counts);
+  }
+
+  series(metric: string): Series {
+    let series = this.#series.get(metric);
+    if (series === undefined) {
+      series = new Series(metric);
+      this.#series.set(metric, series);
+    }
+    return series;
+  }
+
+  /** The metrics that may be chosen as the x axis: first those that already are one. */
+  get axes(): string[] {
+    const used = this.sections.flatMap(section => section.charts.map(chart => chart.x));
+    const hidden = this.sections.flatMap(section =>
+      section.charts.filter(chart => chart.hidden).map(chart => chart.metric)
+    );
+    return [...new Set([...used, ...hidden])].filter(name => !name.startsWith('_'));
+  }
+
+  /** How far the curves over `xName` reach: of the run itself, and of its ghosts. */
+  extents(xName: string): { run: Extent | null; previous: Extent | null; best: Extent | null } {
+    const same = [...this.#series.values()].filter(series => series.xName === xName);
+    return {
+      run: union(same.map(series => extentOf(series.run.x))),
+      previous: union(same.map(series => series.previous && extentOf(series.previous.x))),
+      best: union(same.map(series => series.best && extentOf(series.best.x)))
+    };
+  }
+
+  take({ header, buffers }: Message): void {
+    const changed = this.#read(header, buffers);
+    if (changed !== null) {
+      this.changed.emit(changed);
+    }
+  }
+
+  #read(header: Header, buffers: Float64Array[]): Changed | null {
+    switch (header.type) {
+      case 'run':
+        this.run = header.run;
+        this.colour = header.colour;
+        this.heardMs = Date.now();
+        return 'run';
+      case 'layout':
+        this.sections = header.sections;
+        this.#placeSeries();
+        return 'layout';
+      case 'curve':
+        this.#takeCurve(header, buffers);
+        return 'curves';
+      case 'detail':
+        this.series(header.metric).takeDetail(header, buffers);
+        this.curveChanged.emit(this.series(header.metric));
+        return null;
+      case 'tables':
+        this.tables = header;
+        return 'tables';
+      case 'changes':
+        this.changes = header;
+        return 'changes';
+      case 'knobs':
+        this.knobs = header.knobs;
+        return 'knobs';
+      case 'error':
+        this.error = header;
+        return 'error';
+      case 'ack':
+        this.acknowledged.emit(header);
+        return null;
+      case 'end':
+        this.isEnded = true;
+        return 'run';
+      default:
+        return null;
+    }
+  }
+
+  #takeCurve(header: CurveHeader, buffers: Float64Array[]): void {
+    const series = this.series(header.metric);
+    series.takeCurve(header, buffers);
+    this.curveChanged.emit(series);
+  }
+
+  /** Tell each metric what it is drawn over; curves over another x are of no use any more. */
+  #placeSeries(): void {
+    for (const chart of this.sections.flatMap(section => section.charts)) {
+      this.series(chart.metric).place(chart.x, chart.direction);
+    }
+  }
+}
+
+export type { ChartLayout, GhostRun, Knob, RunFacts, SectionLayout };

@@ -1,0 +1,83 @@
+/** Fields that add a note or a tag to a run. */
+
+import { step } from '../pure/format';
+import type { CommandLine } from './commands';
+import type { Context } from './context';
+import { el, KEEP_KEYS, setAttribute } from './dom';
+import { icon } from './icons';
+
+/** A note; the run adds the step at which it takes it. */
+export function noteField(
+  context: Context,
+  commands: CommandLine,
+  onDone: () => void
+): HTMLElement {
+  const { field, input } = textField('pencil', 'Add a note', async text => {
+    const isDone = await commands.post('note', { text }, 'note added');
+    if (isDone) {
+      onDone();
+    }
+    return isDone;
+  });
+  context.model.changed.connect(changed => {
+    if (changed === 'run') {
+      const at = context.model.run?.step;
+      setAttribute(
+        input,
+        'placeholder',
+        at == null ? 'Add a note' : `Add a note at step ${step(at)}`
+      );
+      turnOff(input, context);
+    }
+  });
+  turnOff(input, context);
+  return field;
+}
+
+export function tagField(context: Context, commands: CommandLine, onDone: () => void): HTMLElement {
+  const { field, input } = textField('plus', 'Add a tag', async tag => {
+    const isDone = await commands.post('tag', { tag }, 'tag added');
+    if (isDone) {
+      onDone();
+    }
+    return isDone;
+  });
+  turnOff(input, context);
+  return field;
+}
+
+/** Notes and tags may be added after the end too, if the run can be reached at all. */
+function turnOff(input: HTMLInputElement, context: Context): void {
+  const isOff = context.outlets.commands === null;
+  input.disabled = isOff;
+  setAttribute(input, 'title', isOff ? 'This run cannot be reached from here' : undefined);
+}
+
+function textField(
+  name: 'pencil' | 'plus',
+  placeholder: string,
+  submit: (text: string) => Promise<boolean>
+): { field: HTMLElement; input: HTMLInputElement } {
+  const input = el('input', {
+    type: 'text',
+    placeholder,
+    'aria-label': placeholder,
+    maxlength: 2_000,
+    ...KEEP_KEYS
+  });
+  input.addEventListener('keydown', event => {
+    const text = input.value.trim();
+    if (event.key === 'Enter' && text !== '') {
+      event.preventDefault();
+      input.readOnly = true;
+      void submit(text).then(isDone => {
+        input.readOnly = false;
+        input.value = isDone ? '' : input.value;
+      });
+    }
+  });
+  return {
+    field: el('label', { class: 'nbt-field nbt-text-field' }, icon(name, 13), input),
+    input
+  };
+}

@@ -1,0 +1,110 @@
+/** All that is known of one metric: its curve, its ghosts, its statistics. */
+
+import type { CurveFacts, CurveHeader, DetailHeader, GhostRun } from '../messages';
+
+import { Curve } from '../pure/curve';
+import type { Subject } from '../pure/drawing';
+import { bestOf, headerNumber, type Direction, type Facts } from '../pure/title';
+
+const NOTHING = new Float64Array(0);
+
+/** More points of a part of a curve. */
+interface Detail {
+  readonly from: number;
+  readonly to: number;
+  readonly curve: Curve;
+}
+
+export class Series {
+  readonly run = new Curve();
+  previous: Curve | null = null;
+  best: Curve | null = null;
+  previousRun: GhostRun | null = null;
+  bestRun: GhostRun | null = null;
+  facts: Facts | null = null;
+  /** `_step`, `_runtime`, `_timestamp` or a metric. */
+  xName = '_step';
+  direction: Direction = null;
+  /** How many values there are, and how many of them are drawn. */
+  points = 0;
+  drawn = 0;
+  #detail: Detail | null = null;
+
+  constructor(readonly metric: string) {}
+
+  place(xName: string, direction: Direction): void {
+    this.direction = direction;
+    if (this.xName !== xName) {
+      this.xName = xName;
+      this.run.replace(NOTHING, NOTHING, NOTHING);
+      this.#detail = null;
+      this.previous = this.best = null;
+      this.facts = null;
+    }
+  }
+
+  takeCurve(header: CurveHeader, buffers: Float64Array[]): void {
+    const [x, y, t] = columns(header, buffers);
+    if (header.which !== 'run') {
+      const ghost = (header.which === 'best' ? this.best : this.previous) ?? new Curve();
+      ghost[header.replace ? 'replace' : 'append'](x, y, t);
+      this[header.which] = ghost;
+      this[header.which === 'best' ? 'bestRun' : 'previousRun'] = header.run ?? null;
+      return;
+    }
+    this.run[header.replace ? 'replace' : 'append'](x, y, t);
+    this.facts = readFacts(header.facts);
+    this.points = header.points;
+    this.drawn = Math.min(header.points, this.run.size);
+  }
+
+  takeDetail(header: DetailHeader, buffers: Float64Array[]): void {
+    const curve = new Curve();
+    curve.replace(...columns(header, buffers));
+    this.#detail = { from: header.from, to: header.to, curve };
+  }
+
+  dropDetail(): void {
+    this.#detail = null;
+  }
+
+  /** Whether a part of the curve is known better than it is drawn in full. */
+  get isThinned(): boolean {
+    return this.points > this.run.size;
+  }
+
+  /** What is drawn of it when `from` to `to` is seen. */
+  subject(from: number, to: number): Subject {
+    const detail = this.#detail;
+    const isDetailed = detail !== null && detail.from <= from && detail.to >= to;
+    return {
+      run: isDetailed ? detail.curve : this.run,
+      previous: this.previous,
+      best: this.best,
+      bestPoint: this.facts && bestOf(this.facts, this.direction),
+      illX: this.facts?.firstNanX ?? null
+    };
+  }
+}
+
+function columns(
+  header: { x: number; y: number; t: number },
+  buffers: Float64Array[]
+): [Float64Array, Float64Array, Float64Array] {
+  return [buffers[header.x] ?? NOTHING, buffers[header.y] ?? NOTHING, buffers[header.t] ?? NOTHING];
+}
+
+function readFacts(facts: CurveFacts): Facts {
+  return {
+    count: facts.count,
+    last: headerNumber(facts.last),
+    lastX: headerNumber(facts.last_x),
+    min: headerNumber(facts.min),
+    minX: headerNumber(facts.min_x),
+    max: headerNumber(facts.max),
+    maxX: headerNumber(facts.max_x),
+    nanCount: facts.nan_count,
+    firstNanX: headerNumber(facts.first_nan_x),
+    infCount: facts.inf_count
+  };
+}
