@@ -75,6 +75,20 @@ def notebook_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyte
 
 
 @pytest.fixture(scope="session")
+def plain_lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
+    server = JupyterServer(tmp_path_factory.mktemp("plain-lab"), "lab", is_plain=True)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def plain_notebook_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
+    server = JupyterServer(tmp_path_factory.mktemp("plain-notebook"), "notebook", is_plain=True)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(SCREENSHOTS).resolve() if SCREENSHOTS else tmp_path_factory.mktemp("screenshots")
     folder.mkdir(parents=True, exist_ok=True)
@@ -103,6 +117,25 @@ def front_end(
 ) -> Iterator[NotebookPage]:
     """JupyterLab and Notebook 7, one after the other."""
     server: JupyterServer = request.getfixturevalue(f"{request.param}_server")
+    yield NotebookPage(page, server, screenshots)
+    server.end_kernels()
+
+
+@pytest.fixture
+def plain_lab(
+    page: Page, plain_lab_server: JupyterServer, screenshots: Path
+) -> Iterator[NotebookPage]:
+    """JupyterLab without our labextension: it shows the pictures that are in the notebook."""
+    yield NotebookPage(page, plain_lab_server, screenshots)
+    plain_lab_server.end_kernels()
+
+
+@pytest.fixture(params=["lab", "notebook"])
+def plain_front_end(
+    page: Page, request: pytest.FixtureRequest, screenshots: Path
+) -> Iterator[NotebookPage]:
+    """Both without our labextension."""
+    server: JupyterServer = request.getfixturevalue(f"plain_{request.param}_server")
     yield NotebookPage(page, server, screenshots)
     server.end_kernels()
 

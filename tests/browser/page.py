@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from nbformat import NotebookNode
     from playwright.sync_api import Locator, Page
 
     from tests.browser.server import JupyterServer
@@ -70,12 +71,17 @@ class NotebookPage:
         """The notebook on the disk of the server."""
         return self.server.root / self.name
 
-    def open(self, notebook: Sequence[str] | Path) -> NotebookPage:
-        """Open code cells, or a copy of a notebook file, with a kernel of its own."""
+    def open(self, notebook: Sequence[str | NotebookNode] | Path) -> NotebookPage:
+        """Open code cells, or a copy of a notebook file, with a kernel of its own.
+
+        Args:
+            notebook: a file, or the cells: each its source, or a cell with what it has shown.
+        """
         # The same path would find the session, and the execution counts, of an earlier test.
         self.name = f"{uuid.uuid4().hex[:8]}.ipynb"
         if isinstance(notebook, (list, tuple)):
-            content = v4.new_notebook(cells=[v4.new_code_cell(source) for source in notebook])
+            cells = [v4.new_code_cell(cell) if isinstance(cell, str) else cell for cell in notebook]
+            content = v4.new_notebook(cells=cells)
         else:
             content = nbformat.read(notebook, as_version=4)
         content.metadata.kernelspec = {"display_name": "Python 3", "name": "python3"}

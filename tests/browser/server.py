@@ -25,13 +25,24 @@ class JupyterServer:
         store: the folder in which nbtrack keeps the runs of all its kernels.
     """
 
-    def __init__(self, base: Path, app: Literal["lab", "notebook"]) -> None:
+    def __init__(
+        self, base: Path, app: Literal["lab", "notebook"], *, is_plain: bool = False
+    ) -> None:
+        """Begin to answer.
+
+        Args:
+            base: an empty folder; everything of the server lies there.
+            app: what is shown.
+            is_plain: without our labextension, as every front end that does not know us.
+        """
         self.app = app
         self.base = base
         self.root = base / "notebooks"
         self.store = base / "store"
         self.root.mkdir(parents=True)
         self._silence_news()
+        if is_plain:
+            self._disable("nbtrack-labextension")
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._log = (base / "server.log").open("w", encoding="utf-8")
@@ -105,6 +116,12 @@ class JupyterServer:
         folder.mkdir(parents=True)
         answer = {"fetchNews": "false", "checkForUpdates": False}
         (folder / "notification.jupyterlab-settings").write_text(json.dumps(answer))
+
+    def _disable(self, labextension: str) -> None:
+        folder = self.base / "config" / "labconfig"
+        folder.mkdir(parents=True)
+        disabled = {"disabledExtensions": {labextension: True}}
+        (folder / "page_config.json").write_text(json.dumps(disabled))
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S

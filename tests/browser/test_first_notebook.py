@@ -17,8 +17,9 @@ def test_each_run_shows_its_curves_under_its_cell(front_end):
     front_end.open(FIRST).run_all().wait_idle()
     for index, name in ((TRACKED, "narrow"), (WITH_INIT, "wide")):
         shown = front_end.cell(index)
-        expect(shown.locator(".jp-OutputArea-output img")).to_be_visible()
-        expect(shown).to_contain_text(name)
+        shown.scroll_into_view_if_needed()
+        expect(shown.locator(".nbtrack-live canvas").first).to_be_visible()
+        expect(shown.locator(".nbtrack-live")).to_contain_text(name)
     expect(front_end.page.locator(".jp-RenderedText[data-mime-type*=stderr]")).to_have_count(0)
     _take_pictures(front_end)
 

@@ -17,6 +17,12 @@ PICTURE = ".jp-OutputArea-output img"
 
 
 @pytest.fixture
+def lab(plain_lab):
+    """Without the live panel: the kernel alone keeps its picture up to date."""
+    return plain_lab
+
+
+@pytest.fixture
 def recorded(lab, monkeypatch):
     """The runs that the kernels of the server have recorded, as another process sees them."""
     monkeypatch.setenv("NBTRACK_DIR", str(lab.server.store))

@@ -1,0 +1,73 @@
+"""What the panel asks of a loop whose kernel is busy: it is done, and readers see it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+import nbtrack
+
+IMPORT = "import nbtrack, time"
+LOOP = """%%track {name} --project controls
+for step in range(100_000):
+    lr = nbtrack.run.knob("lr", 1e-3, min=1e-5, max=1e-1)
+    if nbtrack.run.should_checkpoint():
+        nbtrack.log({{"checkpoints": 1.0}})
+    nbtrack.log({{"loss": 1 / (step + 1), "rate": lr}})
+    time.sleep(0.02)
+"""
+
+
+@pytest.fixture
+def recorded(lab, monkeypatch):
+    """A run that the kernels of the server record, as another process sees it."""
+    monkeypatch.setenv("NBTRACK_DIR", str(lab.server.store))
+
+    def read(name):
+        return next(run for run in nbtrack.runs("controls") if run.name == name)
+
+    return read
+
+
+def start(page, name):
+    page.open([IMPORT, LOOP.format(name=name)]).run(0).run(1, wait=False)
+    panel = page.cell(1).locator(".nbtrack-live")
+    expect(panel.locator("canvas").first).to_be_visible()
+    return panel
+
+
+def test_stop_ends_a_busy_loop_and_the_run_is_interrupted(lab, recorded):
+    panel = start(lab, "stopped")
+    panel.get_by_role("button", name="Stop").click()
+    expect(lab.cell(1).locator(".jp-OutputArea")).to_contain_text("RunStopped")
+    expect(panel).to_contain_text("interrupted")
+    run = recorded("stopped")
+    assert run.state == "interrupted"
+    assert run.history()["loss"].null_count() == 0
+
+
+def test_a_knob_a_note_a_tag_and_a_checkpoint_reach_the_loop(lab, recorded):
+    panel = start(lab, "turned")
+    field = panel.get_by_role("textbox", name="lr, exact value")
+    field.fill("0.01")
+    field.press("Enter")
+    note = panel.get_by_role("textbox", name="Add a note")
+    note.fill("warmer <b>now</b>")
+    note.press("Enter")
+    panel.get_by_role("button", name="More").click()
+    tag = panel.get_by_role("textbox", name="Add a tag")
+    tag.fill("warm")
+    tag.press("Enter")
+    panel.get_by_role("button", name="Mark a checkpoint").click()
+    expect(panel.locator(".nbt-tag", has_text="warm")).to_be_visible()
+    expect(panel.get_by_text("checkpoints")).to_be_visible()
+    lab.screenshot("controls", 1)
+    panel.get_by_role("button", name="Stop").click()
+    expect(panel).to_contain_text("interrupted")
+    run = recorded("turned")
+    history = run.history()
+    assert 0.01 in history["rate"].to_list()
+    assert history["checkpoints"].drop_nulls().to_list() == [1.0]
+    assert run.config["lr"] == 0.01
+    assert "warm" in run.tags
+    assert "warmer <b>now</b>" in (run.notes or "")
