@@ -108,15 +108,14 @@ def _under_way(
             continue
         gain = then - now.value if change.direction == "min" else now.value - then
         size = words.delta(abs(gain), now.value)[1:]
-        side, tone = ("ahead by", "better") if gain > 0 else ("behind by", "worse")
-        phrases.append(
-            (
-                Span(f"{change.name} "),
-                Span(f"{side} {size}", tone),
-                Span(" at this step"),
-            )
-        )
+        phrases.append((Span(f"{change.name} "), _lead(gain, size), Span(" at this step")))
     return tuple(phrases)
+
+
+def _lead(gain: float, size: str) -> Span:
+    if not size.strip("0."):  # less than what is shown
+        return Span("level with it")
+    return Span(f"ahead by {size}", "better") if gain > 0 else Span(f"behind by {size}", "worse")
 
 
 def _value_at(sketch: CurveSketch, step: float) -> float | None:

@@ -152,6 +152,11 @@ def test_while_a_run_goes_on_it_is_compared_at_the_same_step():
     assert line(made).endswith("loss ahead by 0.3000 at this step")
 
 
+def test_what_is_less_than_the_digits_shown_is_level():
+    made = with_previous({"loss": [0.5, 0.25]}, {"loss": [0.5, 0.25]}, state="running")
+    assert line(made).endswith("loss level with it at this step")
+
+
 def test_an_equal_config_is_said_to_be_the_same():
     old = record({}, name="a", run_id="old")
     made = panel({}, changes=what_changed(record({}), old))
