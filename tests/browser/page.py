@@ -132,8 +132,9 @@ class NotebookPage:
         """What stands below the cell, each output one element."""
         return self.cell(index).locator(".jp-OutputArea-output")
 
-    def screenshot(self, name: str, index: int | None = None) -> Path:
-        """Keep a picture of the page, or of one cell, to be looked at."""
+    def screenshot(self, name: str, index: int | None = None, part: str = "") -> Path:
+        """Keep a picture of the page, of one cell, or of a part of a cell, to be looked at."""
         path = self.screenshots / f"{name}.png"
-        (self.page if index is None else self.cell(index)).screenshot(path=path)
+        shown = self.page if index is None else self.cell(index)
+        (shown.locator(part) if part else shown).screenshot(path=path)
         return path

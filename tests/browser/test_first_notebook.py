@@ -35,6 +35,8 @@ def test_the_saved_notebook_carries_the_pictures(lab):
 
 
 def _take_pictures(front_end) -> None:
+    """Among them the picture at the top of the README: the panel of the second run."""
+    front_end.screenshot(f"panel_{front_end.server.app}", WITH_INIT, ".nbtrack-live")
     for theme in ("light", "dark"):
         front_end.theme(theme)
         for index in (TRACKED, WITH_INIT, 11):
