@@ -20,6 +20,9 @@ hypothesis.settings.register_profile("repeat", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=1_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
+# A Jupyter server in the process of the tests (tests/server); pytest wants it to be named here.
+pytest_plugins = ["pytest_jupyter.jupyter_server"]
+
 # The slow ones run last; playwright also keeps an event loop on the main thread once it began,
 # and nbclient wants that place for itself.
 LAST = ("tests/notebooks", "tests/browser")

@@ -17,9 +17,6 @@ from nbtrack.store.root import read_format
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytest_plugins = ["pytest_jupyter.jupyter_server"]
-
-
 @pytest.fixture
 def jp_server_config() -> dict[str, Any]:
     return {"ServerApp": {"jpserver_extensions": {"nbtrack.server": True}}}
