@@ -23,7 +23,9 @@ from nbtrack.server.stores import Place
 
 __all__ = ["POLL_S", "StreamHandler"]
 
-POLL_S = 0.25
+# Ten looks a second: the page paints at most four times a second and takes what came until then,
+# so a row waits for the paint and hardly for the look.
+POLL_S = 0.1
 _MAX_REQUEST = 65_536
 _MAX_WAITING = 64
 _TRY_LATER, _NOT_ALLOWED, _OUR_MISTAKE = 1013, 1008, 1011
