@@ -1,6 +1,6 @@
 """All that one live view of one run is told, from what is on disk.
 
-Whoever carries the messages (a WebSocket, a comm) calls `open` once, `poll` at most four times a
+Whoever carries the messages (a WebSocket, a comm) calls `open` once, `poll` at most ten times a
 second, and `answer` for what the view asks. One recorded run gives the same messages over both.
 """
 
@@ -26,6 +26,7 @@ from nbtrack.records import RunRecord
 
 __all__ = ["Feed"]
 
+_HEAD_EVERY_S = 0.25
 _TABLES_EVERY_S = 1.0
 _US_PER_S = 1_000_000
 
@@ -68,6 +69,7 @@ class Feed:
         self._curves = RunCurves(MAX_POINTS)
         self._told: dict[str, Any] = {}  # by type, what the view was told last
         self._slow_at_s = 0.0
+        self._head_at_s = -_HEAD_EVERY_S
         self._polls = 0
 
     def open(self, request: Mapping[str, Any] | None = None) -> list[Message]:
@@ -160,13 +162,10 @@ class Feed:
     # -- telling --------------------------------------------------------------------------------
 
     def _tell(self, record: RunRecord) -> Iterator[Message]:
-        facts = run_facts(
-            record,
-            store_id=self._store_id,
-            rate=self._pace.rate(self._time_s()),
-            problems=self._tail.problems,
-        )
-        yield from self._if_new({"type": "run", "run": facts, "colour": self._slot})
+        # Text that changes faster cannot be read.
+        if self._monotonic_s() - self._head_at_s >= _HEAD_EVERY_S or record.is_ended:
+            self._head_at_s = self._monotonic_s()
+            yield from self._head(record)
         if record.ill is not None:
             yield from self._ill(record.ill)
         elif self._tail.problems:
@@ -183,6 +182,15 @@ class Feed:
                 line = self._others.changes(record, self._curves.sketches, x=self._axis)
                 yield from self._if_new(line)
         yield from self._ghosts(record)
+
+    def _head(self, record: RunRecord) -> Iterator[Message]:
+        facts = run_facts(
+            record,
+            store_id=self._store_id,
+            rate=self._pace.rate(self._time_s()),
+            problems=self._tail.problems,
+        )
+        yield from self._if_new({"type": "run", "run": facts, "colour": self._slot})
 
     def _layout(self, record: RunRecord) -> Iterator[Message]:
         yield from self._if_new(layout_header(self._curves.axes, record.info.defines))

@@ -1,4 +1,4 @@
-"""The WebSocket of one view: a feed, looked at four times a second while somebody is there."""
+"""The WebSocket of one view: a feed, looked at ten times a second while somebody is there."""
 
 from __future__ import annotations
 
