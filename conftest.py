@@ -37,6 +37,16 @@ def _place(item: pytest.Item) -> int:
     return next((n for n, folder in enumerate(LAST, 1) if path.startswith(folder)), 0)
 
 
+@pytest.fixture
+def jp_asyncio_loop() -> None:
+    """The plugin gives every test an event loop and closes it; only tests/server wants one."""
+
+
+@pytest.fixture
+def jp_server_cleanup() -> None:
+    """The plugin ends a Jupyter server after every test; only tests/server has one."""
+
+
 @pytest.fixture(autouse=True)
 def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A working folder of its own, no settings from outside, and no run left open afterwards.

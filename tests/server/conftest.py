@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from pytest_jupyter.jupyter_core import jp_asyncio_loop
+from pytest_jupyter.jupyter_server import jp_server_cleanup
 from tornado.httpclient import HTTPClientError
 
 import nbtrack
@@ -16,6 +18,10 @@ from nbtrack.store.root import read_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# The conftest at the top turns these off for all other tests.
+__all__ = ["jp_asyncio_loop", "jp_server_cleanup"]
+
 
 @pytest.fixture
 def jp_server_config() -> dict[str, Any]:
