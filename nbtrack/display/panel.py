@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from nbtrack._process import identify
 from nbtrack.charts.model import PanelModel
 from nbtrack.charts.panel import build_panel
-from nbtrack.display.past import Past
 from nbtrack.draw.bundle import Place
+from nbtrack.query.past import Past, with_curves
+from nbtrack.query.reader import Reader
+from nbtrack.query.sample import CurveSketch
 from nbtrack.query.sketches import Sketches
+from nbtrack.records import RunRecord
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.record import read_record
 from nbtrack.store.state import HeartbeatWatch
@@ -37,6 +41,7 @@ class Panel:
         self._sketches = Sketches()
         self._watch = HeartbeatWatch()
         self._past: Past | None = None
+        self._previous: tuple[RunRecord, Mapping[str, CurveSketch]] | None = None
 
     @property
     def place(self) -> Place | None:
@@ -54,8 +59,9 @@ class Panel:
     def find_past(self) -> None:
         """Look for the runs to compare with, once; takes some time in a large project."""
         if self._store is not None and self._past is None:
-            record = read_record(self._folder, self._watch, identify())
-            self._past = Past(self._store, record)
+            past = Past(Reader(self._store, self._folder))
+            self._previous = with_curves(past.previous) if past.previous is not None else None
+            self._past = past
 
     def model(self) -> PanelModel:
         """The panel as it is now."""
@@ -66,7 +72,7 @@ class Panel:
         return build_panel(
             record,
             self._sketches.by_name,
-            previous=past.previous if past is not None else None,
+            previous=self._previous,
             changes=past.changes(record) if past is not None else None,
             now_us=time.time_ns() // 1000,
         )

@@ -8,6 +8,7 @@ from nbtrack.errors import NbtrackError
 from nbtrack.feed.curves import RunCurves
 from nbtrack.feed.telling import curve_message
 from nbtrack.feed.wire import Message
+from nbtrack.query.past import MOST_GHOST_ROWS
 from nbtrack.query.reader import Reader
 from nbtrack.query.rows import metric_rows
 from nbtrack.query.sample import CurveSketch
@@ -15,8 +16,6 @@ from nbtrack.query.sample import CurveSketch
 __all__ = ["Ghost"]
 
 _MAX_POINTS = 300
-_MOST_ROWS = 300_000
-"""Rows of another run that are read for its faint curves; more would take too long."""
 
 
 class Ghost:
@@ -42,7 +41,7 @@ class Ghost:
         self.which = which
         self.names = {"id": record.run_id, "name": record.info.name}
         self.curves = RunCurves(_MAX_POINTS, x=x, created_us=record.info.created_us)
-        if record.rows <= _MOST_ROWS:
+        if record.rows <= MOST_GHOST_ROWS:
             for batch in run.tail().read():
                 self.curves.take(metric_rows(batch), record.info.defines)
 

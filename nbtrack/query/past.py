@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from nbtrack.errors import RunNotFoundError
 from nbtrack.query.changes import Changes, Standing, best_of_table, main_metrics, what_changed
 from nbtrack.query.reader import Reader
+from nbtrack.query.sample import CurveSketch
+from nbtrack.query.sketches import Sketches
 from nbtrack.records import RunRecord
 
-__all__ = ["Past"]
+__all__ = ["MOST_GHOST_ROWS", "Past", "read_curves", "with_curves"]
+
+MOST_GHOST_ROWS = 300_000
+"""Rows of another run that are read for its faint curves; more would take too long."""
 
 
 class Past:
@@ -77,3 +84,29 @@ class Past:
         assert self._store is not None
         folder = self._store.layout.project(self._project).run(run_id)
         return Reader(self._store, folder) if folder.path.is_dir() else None
+
+
+def with_curves(run: Reader) -> tuple[RunRecord, Mapping[str, CurveSketch]]:
+    """Another run and the curves to draw faintly; none if it has too many rows.
+
+    Args:
+        run: the other run.
+
+    Raises:
+        RunNotFoundError: the run was deleted.
+    """
+    record = run.record
+    return record, read_curves(run, record).by_name if record.rows <= MOST_GHOST_ROWS else {}
+
+
+def read_curves(run: Reader, record: RunRecord) -> Sketches:
+    """The curves of all rows of a run.
+
+    Args:
+        run: the run.
+        record: what it is.
+    """
+    sketches = Sketches()
+    for batch in run.tail().read():
+        sketches.take(batch, record.info.defines)
+    return sketches

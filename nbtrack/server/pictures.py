@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from nbtrack.charts.model import PanelModel
@@ -13,15 +12,10 @@ from nbtrack.draw import bundle
 from nbtrack.draw.picture import draw_panel
 from nbtrack.draw.png import to_png
 from nbtrack.draw.style import Theme
-from nbtrack.query.past import Past
+from nbtrack.query.past import Past, read_curves, with_curves
 from nbtrack.query.reader import Reader
-from nbtrack.query.sample import CurveSketch
-from nbtrack.query.sketches import Sketches
-from nbtrack.records import RunRecord
 
 __all__ = ["output", "panel_json", "png", "run_panel", "svg"]
-
-_MOST_GHOST_ROWS = 300_000
 
 
 def run_panel(run: Reader, max_charts: int = MAX_CHARTS) -> PanelModel:
@@ -36,8 +30,8 @@ def run_panel(run: Reader, max_charts: int = MAX_CHARTS) -> PanelModel:
     before = past.previous
     return build_panel(
         record,
-        _curves(run, record).by_name,
-        previous=_with_curves(before) if before is not None else None,
+        read_curves(run, record).by_name,
+        previous=with_curves(before) if before is not None else None,
         changes=past.changes(record),
         now_us=time.time_ns() // 1000,
         max_charts=max_charts,
@@ -71,17 +65,3 @@ def png(panel: PanelModel) -> bytes:
         ImportError: the renderer is not installed.
     """
     return to_png(draw_panel(panel, "light"))
-
-
-def _with_curves(before: Reader) -> tuple[RunRecord, Mapping[str, CurveSketch]]:
-    record = before.record
-    if record.rows > _MOST_GHOST_ROWS:  # too many for faint curves
-        return record, {}
-    return record, _curves(before, record).by_name
-
-
-def _curves(run: Reader, record: RunRecord) -> Sketches:
-    sketches = Sketches()
-    for batch in run.tail().read():
-        sketches.take(batch, record.info.defines)
-    return sketches
