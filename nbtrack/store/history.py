@@ -22,7 +22,7 @@ from nbtrack.store.logical import (
 from nbtrack.store.physical import SPINE, physical_frame
 from nbtrack.store.runs import read_live
 from nbtrack.store.seal import SealedInfo, read_sealed, read_sealed_info
-from nbtrack.store.segments import list_segments
+from nbtrack.store.segments import describe_skipped, list_segments
 
 __all__ = ["History"]
 
@@ -124,10 +124,7 @@ class History:
             for segment, sealed in listing.segments
         ]
         for piece in pieces:
-            self.problems += [
-                f"{piece.segment.stem}: passed over {stop - start} ill bytes at {start}"
-                for start, stop in piece.skipped
-            ]
+            self.problems += describe_skipped(piece.segment, piece.skipped)
         return pieces
 
 

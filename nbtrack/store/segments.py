@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from nbtrack.store.files import list_names
 from nbtrack.store.layout import RunFolder, SegmentName
 
-__all__ = ["Listing", "list_segments"]
+__all__ = ["Listing", "describe_skipped", "list_segments"]
 
 _TRIES = 3
 _PAUSE_S = 0.02
@@ -41,6 +42,26 @@ def list_segments(folder: RunFolder) -> Listing:
         time.sleep(_PAUSE_S)
         listing = _list_once(folder)
     return listing
+
+
+def describe_skipped(
+    segment: SegmentName, skipped: Iterable[tuple[int, int]], before: int = 0
+) -> list[str]:
+    """In plain words which bytes of a segment were ill and passed over.
+
+    Args:
+        segment: the piece.
+        skipped: ranges of bytes, from and to.
+        before: where in the file those ranges count from.
+
+    Example:
+        >>> describe_skipped(SegmentName(0, 1, 2), [(10, 14)])
+        ['0-1-2: passed over 4 ill bytes at 10']
+    """
+    return [
+        f"{segment.stem}: passed over {stop - start} ill bytes at {before + start}"
+        for start, stop in skipped
+    ]
 
 
 def _list_once(folder: RunFolder) -> Listing:

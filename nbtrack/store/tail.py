@@ -14,7 +14,7 @@ import numpy as np
 from nbtrack.store.decode import Batch, PackedRows, decode_rows
 from nbtrack.store.frames import COMMIT
 from nbtrack.store.layout import RunFolder, SegmentName
-from nbtrack.store.segments import list_segments
+from nbtrack.store.segments import describe_skipped, list_segments
 
 __all__ = ["Cursor", "Tail"]
 
@@ -88,7 +88,7 @@ class Tail:
             schemas=place.schemas,
             verify=self._verify,
         )
-        self._report(segment, place.end, batch)
+        self.problems += describe_skipped(segment, batch.skipped, place.end)
         place.end += batch.end
         place.schemas = batch.schemas
         return self._after_cursor(batch)
@@ -115,7 +115,7 @@ class Tail:
             event_payloads=info.event_payloads(),
             skipped=list(info.skipped),
         )
-        self._report(segment, 0, batch)
+        self.problems += describe_skipped(segment, batch.skipped)
         for name in frame.columns:
             if name in SPINE:
                 continue
@@ -132,12 +132,6 @@ class Tail:
             words = np.ascontiguousarray(present.to_numpy().astype(kind)).view(np.int64)
             batch.packed.append(PackedRows((name,), places, words.reshape(-1, 1)))
         return self._after_cursor(batch)
-
-    def _report(self, segment: SegmentName, before: int, batch: Batch) -> None:
-        self.problems += [
-            f"{segment.stem}: passed over {stop - start} ill bytes at {before + start}"
-            for start, stop in batch.skipped
-        ]
 
     def _after_cursor(self, batch: Batch) -> Batch:
         """Drop what was delivered before (it can come again when a log is sealed under us)."""
