@@ -42,7 +42,7 @@ export class Crosshair {
     this.#line.style.transform = `translateX(${Math.round(left)}px)`;
     this.#line.style.top = `${frame.top}px`;
     this.#line.style.height = `${frame.bottom - frame.top}px`;
-    const curves = [drawing.previous, drawing.best, { x: drawing.x, y: drawing.main }];
+    const curves = [drawing.previous, drawing.best, drawing.main];
     curves.forEach((curve, i) => {
       const dot = this.#dots[i];
       if (dot === undefined) {

@@ -2,6 +2,7 @@
 
 import type { Drawing, Point } from '../pure/drawing';
 import type { Axis } from '../pure/ticks';
+import { makeLean } from './plot_lean';
 import { buildModels, LINE_LOOK, type PlotModels } from './plot_models';
 import type { Theme } from './theme';
 
@@ -19,9 +20,6 @@ export interface Frame {
   readonly top: number;
   readonly bottom: number;
 }
-
-/** Bokeh's own, for sizes in em; ours are in pixels. */
-const FONT_SIZE_PX = 13;
 
 export class Plot {
   #models: PlotModels | null = null;
@@ -48,6 +46,12 @@ export class Plot {
   get frame(): Frame | null {
     const box = this.#view?.frame?.bbox;
     return box ? { left: box.left, right: box.right, top: box.top, bottom: box.bottom } : null;
+  }
+
+  /** Of the plot area, in dots of the screen; null until something was painted. */
+  get dots(): number | null {
+    const { frame } = this;
+    return frame && (frame.right - frame.left) * (window.devicePixelRatio || 1);
   }
 
   get drawing(): Drawing | null {
@@ -94,7 +98,7 @@ export class Plot {
         view.remove();
         return;
       }
-      ignoreStyle(view);
+      makeLean(view);
       view.build(this.host);
       this.#models = models;
       this.#view = view;
@@ -121,7 +125,7 @@ export class Plot {
     models.setLines(this.#lines(drawing));
     if (drawing.hasPoints || this.#hasPoints) {
       this.#hasPoints = drawing.hasPoints;
-      models.setPoints(drawing.hasPoints ? { x: drawing.x, y: drawing.main } : { x: [], y: [] });
+      models.setPoints(drawing.hasPoints ? { ...drawing.main } : { x: [], y: [] });
     }
     if (drawing.illX !== null) {
       models.ill.setv({ visible: true, location: drawing.illX });
@@ -129,17 +133,17 @@ export class Plot {
     models.setMarks(this.#marks(drawing, drawing.yAxis));
   }
 
-  #lines({ x, main, raw, previous, best }: Drawing) {
+  #lines({ main, raw, previous, best }: Drawing) {
     const { isQuiet } = this.style();
     const theme = this.theme();
     const colour = isQuiet ? theme.text : theme.run;
     const ghost = { color: theme.ghost, width: 1.2 };
     // From the bottom to the top.
     const lines = [
-      raw && { x, y: raw, color: theme.raw, width: 1, dash: [] },
+      raw && { ...raw, color: theme.raw, width: 1, dash: [] },
       previous && { ...previous, ...ghost, dash: [] },
       best && { ...best, ...ghost, dash: [5, 3] },
-      { x, y: main, color: colour, width: isQuiet ? 1.1 : 1.6, dash: [] }
+      { ...main, color: colour, width: isQuiet ? 1.1 : 1.6, dash: [] }
     ].filter(line => line !== null);
     return {
       xs: lines.map(line => line.x),
@@ -189,14 +193,4 @@ function triangle(theme: Theme) {
 
 function columns<T>(rows: readonly T[], names: readonly (keyof T & string)[]) {
   return Object.fromEntries(names.map(name => [name, rows.map(row => row[name])]));
-}
-
-/** Colours and sizes come with the models: asking the page's style too costs a third of a paint. */
-function ignoreStyle(view: any): void {
-  Object.defineProperty(view, 'base_font_size', { value: FONT_SIZE_PX });
-  for (const part of [view, ...view.computed_renderer_views]) {
-    for (const visual of part.visuals ?? []) {
-      visual._get_css_value = () => '';
-    }
-  }
 }
