@@ -96,7 +96,7 @@ export class ChartView implements Seen {
       : context.settings;
     const yParts = isQuiet ? 1 : Math.max(3, Math.round(this.options.height / 60));
     const isZoomed = context.window(source.xName) !== null;
-    const style = { yParts, fromZero: isQuiet, isZoomed };
+    const style = { yParts, fromZero: isQuiet, isZoomed, width: this.#plot.dots };
     const drawing = source.draw(axis, settings, style);
     this.#plot.update(drawing, settings.logY);
     // Not now: a canvas that writes text has the style of a page that changed worked out at once.

@@ -1,6 +1,7 @@
 /** What all parts of a panel share: the run, how it is looked at, and the ways out. */
 
-import { xAxisFor, type Look, type XKind } from '../pure/drawing';
+import type { Look } from '../pure/drawing';
+import { xAxisFor, type XKind } from '../pure/drawing_axis';
 import { Signal } from '../pure/signal';
 import type { Axis } from '../pure/ticks';
 import { Cursor } from './cursor';

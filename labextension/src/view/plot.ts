@@ -2,6 +2,7 @@
 
 import type { Axis } from '../pure/ticks';
 import type { Paint } from './paint';
+import { makeLean } from './plot_lean';
 import { buildModels, LINE_LOOK, type PlotModels } from './plot_models';
 import type { Theme } from './theme';
 
@@ -37,9 +38,6 @@ export interface Frame {
   readonly bottom: number;
 }
 
-/** Bokeh's own, for sizes in em; ours are in pixels. */
-const FONT_SIZE_PX = 13;
-
 export class Plot {
   #models: PlotModels | null = null;
   #view: any = null;
@@ -65,6 +63,12 @@ export class Plot {
   get frame(): Frame | null {
     const box = this.#view?.frame?.bbox;
     return box ? { left: box.left, right: box.right, top: box.top, bottom: box.bottom } : null;
+  }
+
+  /** Of the plot area, in dots of the screen; null until something was painted. */
+  get dots(): number | null {
+    const { frame } = this;
+    return frame && (frame.right - frame.left) * (window.devicePixelRatio || 1);
   }
 
   get drawing(): Shown | null {
@@ -111,7 +115,7 @@ export class Plot {
         view.remove();
         return;
       }
-      ignoreStyle(view);
+      makeLean(view);
       view.build(this.host);
       this.#models = models;
       this.#view = view;
@@ -152,14 +156,4 @@ export class Plot {
 
 function columns<T>(rows: readonly T[], names: readonly (keyof T & string)[]) {
   return Object.fromEntries(names.map(name => [name, rows.map(row => row[name])]));
-}
-
-/** Colours and sizes come with the models: asking the page's style too costs a third of a paint. */
-function ignoreStyle(view: any): void {
-  Object.defineProperty(view, 'base_font_size', { value: FONT_SIZE_PX });
-  for (const part of [view, ...view.computed_renderer_views]) {
-    for (const visual of part.visuals ?? []) {
-      visual._get_css_value = () => '';
-    }
-  }
 }

@@ -96,28 +96,28 @@ export class RunSource implements ChartSource {
   }
 }
 
-function dots({ x, main, previous, best }: Drawing): Dotted[] {
+function dots({ main, previous, best }: Drawing): Dotted[] {
   return [
     previous && { ...previous, look: 'previous' as const },
     best && { ...best, look: 'best' as const },
-    { x, y: main, look: 'run' as const }
+    { ...main, look: 'run' as const }
   ].filter(dotted => dotted !== null);
 }
 
 function paint(drawing: Drawing, theme: Theme, style: PlotStyle): Paint {
-  const { x, main, raw, previous, best } = drawing;
+  const { main, raw, previous, best } = drawing;
   const { isQuiet } = style;
   const colour = isQuiet ? theme.text : theme.run;
   const ghost = { color: theme.ghost, width: 1.2 };
   const lines = [
-    raw && { x, y: raw, color: theme.raw, width: 1, dash: [] },
+    raw && { ...raw, color: theme.raw, width: 1, dash: [] },
     previous && { ...previous, ...ghost, dash: [] },
     best && { ...best, ...ghost, dash: [5, 3] },
-    { x, y: main, color: colour, width: isQuiet ? 1.1 : 1.6, dash: [] }
+    { ...main, color: colour, width: isQuiet ? 1.1 : 1.6, dash: [] }
   ].filter(line => line !== null);
   return {
     lines,
-    points: drawing.hasPoints ? { x, y: main } : null,
+    points: drawing.hasPoints ? main : null,
     marks: marks(drawing, theme, style),
     illX: drawing.illX
   };

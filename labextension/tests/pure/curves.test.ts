@@ -107,7 +107,7 @@ describe('the nearest point', () => {
 
 describe('a drawing', () => {
   const look = { smoothing: 0.8, logY: false, showPrevious: true, showBest: true };
-  const style = { yParts: 3, fromZero: false, isZoomed: false };
+  const style = { yParts: 3, fromZero: false, isZoomed: false, width: null };
   const subject = (run: Curve, more: Partial<Subject> = {}): Subject => ({
     run,
     previous: null,
@@ -131,14 +131,14 @@ describe('a drawing', () => {
       numbers(200).map(i => i % 7)
     );
     const drawing = makeDrawing(subject(run), look, stepAxis(0, 200), style);
-    expect(drawing.raw).toEqual(run.y);
+    expect(drawing.raw?.y).toEqual(run.y);
     expect(drawing.hasPoints).toBe(false);
   });
 
   it('leaves out what a logarithmic axis has no place for', () => {
     const run = curveOf(numbers(3), Float64Array.of(-1, 0, 10));
     const drawing = makeDrawing(subject(run), { ...look, logY: true }, stepAxis(0, 3), style);
-    expect([...drawing.main]).toEqual([NaN, NaN, 10]);
+    expect([...drawing.main.y]).toEqual([NaN, NaN, 10]);
     expect(drawing.yAxis.low).toBeGreaterThan(0);
   });
 
