@@ -189,7 +189,7 @@ export class ChartView implements Seen {
     setText(parts.last, title.last);
     setText(parts.best, title.note ? '' : title.best);
     setText(parts.noteText, title.note);
-    setAttribute(parts.note, 'title', title.best || undefined);
+    setAttribute(parts.note, 'title', [title.note, title.best].filter(Boolean).join('\n'));
     show(parts.note, title.note !== '');
     setAttribute(this.#area, 'aria-label', title.spoken);
   }
