@@ -2,6 +2,7 @@
 
 import type { Drawing, Point } from '../pure/drawing';
 import type { Axis } from '../pure/ticks';
+import { isWithin } from '../pure/visible';
 import { makeLean } from './plot_lean';
 import { buildModels, LINE_LOOK, type PlotModels } from './plot_models';
 import type { Theme } from './theme';
@@ -125,7 +126,7 @@ export class Plot {
     models.setLines(this.#lines(drawing));
     if (drawing.hasPoints || this.#hasPoints) {
       this.#hasPoints = drawing.hasPoints;
-      models.setPoints(drawing.hasPoints ? { ...drawing.main } : { x: [], y: [] });
+      models.setPoints(drawing.hasPoints ? { ...drawing.main } : null);
     }
     if (drawing.illX !== null) {
       models.ill.setv({ visible: true, location: drawing.illX });
@@ -156,7 +157,11 @@ export class Plot {
     const { isLive, isQuiet } = this.style();
     const theme = this.theme();
     const marks: Mark[] = [];
-    const add = (at: Point, look: Omit<Mark, 'x' | 'y'>) => marks.push({ ...at, ...look });
+    const add = (at: Point, look: Omit<Mark, 'x' | 'y'>) => {
+      if (isWithin(at.x, drawing.xAxis) && isWithin(at.y, yAxis)) {
+        marks.push({ ...at, ...look });
+      }
+    };
     if (drawing.bestPoint && !isQuiet) {
       add(drawing.bestPoint, ring(theme.run, 9));
     }
