@@ -56,6 +56,16 @@ export function xWords(xName: string, x: number): string {
   return `${xName === '_step' ? 'step' : xName} ${step(x)}`;
 }
 
+/** What an x axis is called. */
+export function xAxisName(xName: string): string {
+  const words: Record<string, string> = {
+    _step: 'step',
+    _runtime: 'relative time',
+    _timestamp: 'wall time'
+  };
+  return words[xName] ?? xName;
+}
+
 /** The words over a chart. */
 export function chartTitle(
   name: string,

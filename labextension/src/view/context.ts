@@ -1,12 +1,12 @@
 /** What all parts of a panel share: the run, how it is looked at, and the ways out. */
 
-import { sharedExtent, union } from '../pure/extent';
 import type { Look } from '../pure/drawing';
 import { xAxisFor, type XKind } from '../pure/drawing_axis';
 import { Signal } from '../pure/signal';
 import type { Axis } from '../pure/ticks';
 import { Cursor } from './cursor';
 import type { RunModel } from './model';
+import type { ChartsModel } from './source';
 import type { Theme } from './theme';
 import type { Commands, Request } from './types';
 import { Visibility } from './visibility';
@@ -32,7 +32,7 @@ export interface Outlets {
   readonly theme: () => Theme;
 }
 
-export class Context {
+export class Context<Model extends ChartsModel = RunModel> {
   settings: Settings = {
     smoothing: 0.8,
     logY: false,
@@ -54,7 +54,7 @@ export class Context {
   readonly #outgrown = new Set<string>();
 
   constructor(
-    readonly model: RunModel,
+    readonly model: Model,
     readonly outlets: Outlets
   ) {
     this.visibility = new Visibility(metrics => outlets.send({ type: 'visible', metrics }));
@@ -134,16 +134,7 @@ export class Context {
     if (window) {
       return xAxisFor(kind, window.from, window.to, true);
     }
-    const { model, settings } = this;
-    const extents = model.extents(xName);
-    const ghosts = union([
-      settings.showPrevious ? extents.previous : null,
-      settings.showBest ? extents.best : null
-    ]);
-    const total = xName === '_step' ? (model.run?.total ?? null) : null;
-    // Other runs happened at other times.
-    const others = kind === 'clock' ? null : ghosts;
-    const extent = sharedExtent(extents.run, others, total, model.isLive);
+    const extent = this.model.extent(xName, this.settings);
     return xAxisFor(kind, extent?.first ?? 0, extent?.last ?? 1, false);
   }
 }

@@ -72,7 +72,7 @@ export function icon(name: IconName, size = 16): SVGSVGElement {
 }
 
 /** A short piece of a line as it is drawn in charts. */
-export function lineSample(colour: string, isDashed: boolean): SVGSVGElement {
+export function lineSample(colour: string, dash: readonly number[] = []): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('width', '18');
   svg.setAttribute('height', '8');
@@ -82,8 +82,8 @@ export function lineSample(colour: string, isDashed: boolean): SVGSVGElement {
   path.setAttribute('d', 'M0 4h18');
   path.style.stroke = colour;
   path.setAttribute('stroke-width', '1.4');
-  if (isDashed) {
-    path.setAttribute('stroke-dasharray', '5 3');
+  if (dash.length > 0) {
+    path.setAttribute('stroke-dasharray', dash.join(' '));
   }
   svg.append(path);
   return svg;

@@ -4,6 +4,7 @@ import type { CurveFacts, CurveHeader, DetailHeader, GhostRun } from '../message
 
 import { Curve } from '../pure/curve';
 import type { Subject } from '../pure/drawing';
+import { metric } from '../pure/format';
 import { bestOf, headerNumber, type Direction, type Facts } from '../pure/title';
 
 const NOTHING = new Float64Array(0);
@@ -66,6 +67,12 @@ export class Series {
 
   dropDetail(): void {
     this.#detail = null;
+  }
+
+  /** The last value in words. */
+  get last(): string {
+    const last = this.facts?.last;
+    return last == null ? '' : metric(last, { isInteger: this.run.isInteger });
   }
 
   /** Whether a part of the curve is known better than it is drawn in full. */

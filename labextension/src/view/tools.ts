@@ -4,6 +4,7 @@ import { xWords } from '../pure/title';
 import type { Context } from './context';
 import { button, el, KEEP_KEYS, setAttribute, setText, show } from './dom';
 import { icon, lineSample } from './icons';
+import type { ChartsModel } from './source';
 
 const STRONGEST = 0.99;
 
@@ -16,7 +17,7 @@ export class Tools {
   readonly #disconnect: (() => void)[];
   #axes = '';
 
-  constructor(private readonly context: Context) {
+  constructor(private readonly context: Context<ChartsModel>) {
     this.#x = el('select', { class: 'nbt-select', 'aria-label': 'x axis', ...KEEP_KEYS });
     this.#x.addEventListener('change', () => context.set('x', this.#x.value));
     this.#zoom = button(
@@ -99,7 +100,7 @@ export class Tools {
       setAttribute(toggle, 'aria-pressed', String(isOn));
       toggle.replaceChildren(
         icon(isOn ? 'eye' : 'closed', 14),
-        lineSample('var(--nbt-ghost)', isDashed),
+        lineSample('var(--nbt-ghost)', isDashed ? [5, 3] : []),
         word
       );
     };
