@@ -50,6 +50,8 @@ export interface Drawing {
   readonly bestPoint: Point | null;
   readonly illX: number | null;
   readonly hasPoints: boolean;
+  /** There is one value: no line shows it, and at the edge no small point does. */
+  readonly isLone: boolean;
   readonly xAxis: Axis;
   readonly yAxis: Axis;
 }
@@ -90,6 +92,7 @@ export function makeDrawing(
     bestPoint: isSmoothed || subject.bestPoint?.x === last?.x ? null : subject.bestPoint,
     illX: subject.illX,
     hasPoints: pointsWithin(x, xAxis) < FEW_POINTS,
+    isLone: x.length < FEW_POINTS && sortedFinite(y).length === 1,
     xAxis,
     yAxis: look.logY ? logRange(shown, xAxis) : valueRangeOf(shown, xAxis, style)
   };
@@ -173,7 +176,7 @@ function smoothed(x: Float64Array, y: Float64Array, strength: number, isZoomed: 
     return exponentialMean(x, y, strength);
   }
   const { low, high } = valueRange(sortedFinite(y));
-  const cut = y.map(value => (value < low ? low : value > high ? high : value));
+  const cut = y.map(value => (Number.isFinite(value) ? Math.min(Math.max(value, low), high) : NaN));
   return exponentialMean(x, cut, strength);
 }
 

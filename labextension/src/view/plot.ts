@@ -156,6 +156,9 @@ export class Plot {
     if (drawing.bestPoint && !isQuiet) {
       add(drawing.bestPoint, ring(theme.run, 9));
     }
+    if (drawing.head && drawing.isLone) {
+      add(drawing.head, disc(theme.run, theme.run, 6));
+    }
     if (drawing.head && isLive && !isQuiet) {
       add(drawing.head, { ...disc(theme.run, theme.run, 13), alpha: 0.2 });
       add(drawing.head, disc(theme.run, theme.surface, 7.5));

@@ -108,6 +108,7 @@ describe('the nearest point', () => {
 describe('a drawing', () => {
   const look = { smoothing: 0.8, logY: false, showPrevious: true, showBest: true };
   const style = { yParts: 3, fromZero: false, isZoomed: false };
+  const axis = stepAxis(0, 100);
   const subject = (run: Curve, more: Partial<Subject> = {}): Subject => ({
     run,
     previous: null,
@@ -148,6 +149,27 @@ describe('a drawing', () => {
       expect(drawing.head).toBeNull();
       expect(drawing.yAxis.high).toBeGreaterThan(drawing.yAxis.low);
     }
+  });
+
+  it('has no line where a value is infinite, smoothed or not', () => {
+    for (const size of [10, 100]) {
+      const some = numbers(size).map(i => (i % 2 ? Infinity : -Infinity));
+      const drawing = makeDrawing(subject(curveOf(numbers(size), some)), look, axis, style);
+      expect([...drawing.main].filter(Number.isFinite)).toEqual([]);
+      expect(drawing.head).toBeNull();
+    }
+  });
+
+  it('says when there is one value only, among whatever else', () => {
+    const isLone = (...y: number[]) =>
+      makeDrawing(subject(curveOf(numbers(y.length), Float64Array.from(y))), look, axis, style)
+        .isLone;
+    expect([isLone(5), isLone(NaN, 5, NaN), isLone(5, 6), isLone(NaN)]).toEqual([
+      true,
+      true,
+      false,
+      false
+    ]);
   });
 
   it('has no ghosts that were turned off', () => {
