@@ -1,6 +1,7 @@
 /** One chart as Bokeh models: a `Drawing` goes in, pixels come out. Nothing else knows Bokeh. */
 
 import type { Drawing, Point } from '../pure/drawing';
+import { isolated } from '../pure/isolated';
 import type { Axis } from '../pure/ticks';
 import { buildModels, LINE_LOOK, type PlotModels } from './plot_models';
 import type { Theme } from './theme';
@@ -119,9 +120,11 @@ export class Plot {
     models.x.set(drawing.xAxis);
     models.y.set(drawing.yAxis);
     models.setLines(this.#lines(drawing));
-    if (drawing.hasPoints || this.#hasPoints) {
-      this.#hasPoints = drawing.hasPoints;
-      models.setPoints(drawing.hasPoints ? { x: drawing.x, y: drawing.main } : { x: [], y: [] });
+    const { x, main } = drawing;
+    const points = drawing.hasPoints ? { x, y: main } : isolated(x, main);
+    if (points.x.length > 0 || this.#hasPoints) {
+      this.#hasPoints = points.x.length > 0;
+      models.setPoints(points);
     }
     if (drawing.illX !== null) {
       models.ill.setv({ visible: true, location: drawing.illX });
