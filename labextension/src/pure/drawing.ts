@@ -52,6 +52,8 @@ export interface Drawing {
   readonly hasPoints: boolean;
   /** There is one value: no line shows it, and at the edge no small point does. */
   readonly isLone: boolean;
+  /** The axis is logarithmic, and no value is above zero. */
+  readonly isOffLog: boolean;
   readonly xAxis: Axis;
   readonly yAxis: Axis;
 }
@@ -92,6 +94,7 @@ export function makeDrawing(
     bestPoint: isSmoothed || subject.bestPoint?.x === last?.x ? null : subject.bestPoint,
     illX: subject.illX,
     hasPoints: pointsWithin(x, xAxis) < FEW_POINTS,
+    isOffLog: look.logY && last !== null && !main.some(value => value > 0),
     isLone: x.length < FEW_POINTS && sortedFinite(y).length === 1,
     xAxis,
     yAxis: look.logY ? logRange(shown, xAxis) : valueRangeOf(shown, xAxis, style)
@@ -163,7 +166,7 @@ function logRange(shown: Shown, xAxis: Axis): Axis {
   if (high === 0) {
     return logAxis(0.1, 10);
   }
-  const room = high / low > 1.5 ? (high / low) ** 0.04 : 1.5;
+  const room = high / low > 1.5 ? Math.min((high / low) ** 0.04, 1_000) : 1.5;
   return logAxis(low / room, Math.min(high * room, 1e308));
 }
 

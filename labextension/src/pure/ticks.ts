@@ -74,8 +74,10 @@ export function timeAxis(low: number, high: number, isClock: boolean, parts = 3)
 
 /** A logarithmic axis: powers of ten, with 2 and 5 between where there are few. */
 export function logAxis(low: number, high: number): Axis {
-  const from = Math.min(Math.max(low, 1e-300), LARGEST / 10);
-  const to = high > from ? Math.min(high, LARGEST) : from * 10;
+  const end = Math.min(high, LARGEST);
+  // One end divided by the other must be a number too: Bokeh does that.
+  const from = Math.min(Math.max(low, 1e-300, end / 1e306), LARGEST / 10);
+  const to = end > from ? end : from * 10;
   const first = Math.ceil(Math.log10(from) - 1e-9);
   const last = Math.floor(Math.log10(to) + 1e-9);
   const between = last - first >= 2 ? [1] : [1, 2, 5];

@@ -179,7 +179,8 @@ export class ChartView implements Seen {
     });
     const parts = this.#title;
     setText(parts.last, title.last);
-    setText(parts.best, title.note ? '' : title.best);
+    const best = this.#plot.drawing?.isOffLog ? 'no value above 0' : title.best;
+    setText(parts.best, title.note ? '' : best);
     setText(parts.noteText, title.note);
     setAttribute(parts.note, 'title', title.best || undefined);
     show(parts.note, title.note !== '');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Curve, MAX_POINTS } from '../../src/pure/curve';
 import { minmax } from '../../src/pure/decimate';
 import { makeDrawing, type Subject } from '../../src/pure/drawing';
+import { isolated } from '../../src/pure/isolated';
 import { lowerBound, nearest } from '../../src/pure/nearest';
 import { exponentialMean } from '../../src/pure/smooth';
 import { stepAxis } from '../../src/pure/ticks';
@@ -105,6 +106,14 @@ describe('the nearest point', () => {
   });
 });
 
+describe('an isolated value', () => {
+  it('has no number beside it', () => {
+    const y = Float64Array.of(1, NaN, 2, 3, NaN, 4, Infinity, 5);
+    expect(isolated(numbers(8), y)).toEqual({ x: [0, 5, 7], y: [1, 4, 5] });
+    expect(isolated(numbers(9), numbers(9))).toEqual({ x: [], y: [] });
+  });
+});
+
 describe('a drawing', () => {
   const look = { smoothing: 0.8, logY: false, showPrevious: true, showBest: true };
   const style = { yParts: 3, fromZero: false, isZoomed: false };
@@ -141,6 +150,22 @@ describe('a drawing', () => {
     const drawing = makeDrawing(subject(run), { ...look, logY: true }, stepAxis(0, 3), style);
     expect([...drawing.main]).toEqual([NaN, NaN, 10]);
     expect(drawing.yAxis.low).toBeGreaterThan(0);
+    expect(drawing.isOffLog).toBe(false);
+  });
+
+  it('says when a logarithmic axis has no place for any value', () => {
+    const isOffLog = (logY: boolean, ...y: number[]) =>
+      makeDrawing(
+        subject(curveOf(numbers(y.length), Float64Array.from(y))),
+        { ...look, logY },
+        axis,
+        style
+      ).isOffLog;
+    expect([isOffLog(true, -1, 0), isOffLog(false, -1, 0), isOffLog(true, NaN)]).toEqual([
+      true,
+      false,
+      false
+    ]);
   });
 
   it('can be made of nothing but NaN, and of nothing', () => {
