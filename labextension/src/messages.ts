@@ -68,6 +68,7 @@ export interface CurveFacts {
   max_x: HeaderNumber | null;
   nan_count: number;
   first_nan_x: HeaderNumber | null;
+  first_inf_x: HeaderNumber | null;
   inf_count: number;
 }
 

@@ -13,8 +13,9 @@ export interface Facts {
   readonly max: number | null;
   readonly maxX: number | null;
   readonly nanCount: number;
-  readonly firstNanX: number | null;
   readonly infCount: number;
+  /** Of both. */
+  readonly firstIllX: number | null;
 }
 
 export type Direction = 'min' | 'max' | null;
@@ -86,7 +87,7 @@ export function chartTitle(
     facts.infCount > 0 ? `${step(facts.infCount)} inf` : ''
   ];
   const shortNote = kinds.filter(Boolean).join(', ');
-  const from = facts.firstNanX === null ? '' : ` from ${xWords(xName, facts.firstNanX)}`;
+  const from = facts.firstIllX === null ? '' : ` from ${xWords(xName, facts.firstIllX)}`;
   const where = facts.lastX === null ? '' : ` at ${xWords(xName, facts.lastX)}`;
   return {
     last,

@@ -199,7 +199,8 @@ export class ChartView implements Seen {
     const title = this.#source.title(tickStep);
     const parts = this.#title;
     setText(parts.last, title.last);
-    setText(parts.best, title.note ? '' : title.best);
+    const best = this.#plot.drawing?.says || title.best;
+    setText(parts.best, title.note ? '' : best);
     setText(parts.noteText, title.note);
     setAttribute(parts.note, 'title', title.best || undefined);
     show(parts.note, title.note !== '');

@@ -27,6 +27,8 @@ export interface Shown {
   readonly xAxis: Axis;
   readonly yAxis: Axis;
   readonly dots: readonly Dotted[];
+  /** What has to be said about it; empty if nothing has. */
+  readonly says: string;
   /** In the colours of a theme. */
   paint(theme: Theme, style: PlotStyle): Paint;
 }

@@ -89,7 +89,7 @@ export class Series {
       previous: this.previous,
       best: this.best,
       bestPoint: this.facts && bestOf(this.facts, this.direction),
-      illX: this.facts?.firstNanX ?? null
+      illX: this.facts?.firstIllX ?? null
     };
   }
 }
@@ -111,7 +111,11 @@ function readFacts(facts: CurveFacts): Facts {
     max: headerNumber(facts.max),
     maxX: headerNumber(facts.max_x),
     nanCount: facts.nan_count,
-    firstNanX: headerNumber(facts.first_nan_x),
-    infCount: facts.inf_count
+    infCount: facts.inf_count,
+    firstIllX: firstOf(headerNumber(facts.first_nan_x), headerNumber(facts.first_inf_x))
   };
+}
+
+function firstOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }

@@ -34,7 +34,8 @@ const NOTHING: Counted['facts'] = {
   max_x: null,
   nan_count: 0,
   first_nan_x: null,
-  inf_count: 0
+  inf_count: 0,
+  first_inf_x: null
 };
 const STARTED_S = 1_790_000_000;
 const STEP_S = 1 / 36;

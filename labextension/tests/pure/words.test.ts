@@ -17,7 +17,7 @@ const facts: Facts = {
   max: 0.94312,
   maxX: 4_301,
   nanCount: 0,
-  firstNanX: null,
+  firstIllX: null,
   infCount: 0
 };
 
@@ -33,7 +33,7 @@ describe('the title of a chart', () => {
   });
 
   it('says what is no number', () => {
-    const ill = { ...facts, nanCount: 2, firstNanX: 2_210, infCount: 1 };
+    const ill = { ...facts, nanCount: 2, firstIllX: 2_210, infCount: 1 };
     const title = chartTitle('x', ill, null, '_step', { isInteger: false });
     expect([title.note, title.shortNote]).toEqual(['2 NaN, 1 inf from step 2,210', '2 NaN, 1 inf']);
   });
