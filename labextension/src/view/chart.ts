@@ -85,6 +85,7 @@ export class ChartView implements Seen {
   }
 
   appeared(): void {
+    this.#source.settle?.();
     painter.hurry(this);
     this.#askDetail();
   }

@@ -70,7 +70,7 @@ export class Context<Model extends ChartsModel = RunModel> {
     if (name === 'x') {
       this.#windows.clear();
       this.#axes.clear();
-      this.outlets.send({ type: 'x', x: String(value) });
+      this.outlets.send({ type: 'x', x: this.settings.x || null });
     } else if (name === 'showPrevious' || name === 'showBest') {
       this.#refreshAll();
     }

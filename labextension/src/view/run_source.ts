@@ -66,6 +66,10 @@ export class RunSource implements ChartSource {
     return this.series.subject(axis.low, axis.high).run.x;
   }
 
+  settle(): void {
+    this.series.settle();
+  }
+
   dropDetail(): void {
     this.series.dropDetail();
   }
