@@ -156,7 +156,7 @@ class Feed:
         for batch in batches:
             self._curves.take(metric_rows(batch), record.info.defines)
             self._pace.take(batch.time_us, batch.step)
-            news += self._controls.take(batch.writer, batch.events)
+            news += self._controls.take(batch.writer, batch.events, batch)
         return news, bool(batches)
 
     # -- telling --------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ export class CompareFeed {
         void this.#fetch();
         break;
       case 'x':
-        this.model.setX(request.x);
+        this.model.setX(request.x ?? '');
         this.#zoom = null;
         this.#demand.forget();
         void this.#fetch();

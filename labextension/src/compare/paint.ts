@@ -2,9 +2,10 @@
 
 import { onTop } from '../pure/colour';
 import { FEW_POINTS } from '../pure/drawing';
+import { isolated } from '../pure/isolated';
 import { runVariable } from '../pure/palette';
 import type { Axis } from '../pure/ticks';
-import { isWithin, lastFinite, pointsWithin, type Point } from '../pure/visible';
+import { lastFinite, pointsWithin, type Point } from '../pure/visible';
 import {
   disc,
   type LinePaint,
@@ -33,12 +34,15 @@ interface PeerMark {
   readonly at: Point;
 }
 
+interface Points {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
 export interface PeerMarks {
   readonly marks: readonly PeerMark[];
-  /** The runs of which every point is marked. */
-  readonly pointed: readonly PeerLine[];
-  /** Bokeh draws marks beyond the axes, too. */
-  readonly isSeen: (at: Point) => boolean;
+  /** Points that are marked, by run. */
+  readonly pointed: readonly { readonly line: PeerLine; readonly points: Points }[];
 }
 
 /** How thick a curve among so many is. */
@@ -54,9 +58,9 @@ export function marksOf(
   yAxis: Axis
 ): PeerMarks {
   const marks: PeerMark[] = [];
-  const ill = lines.filter(({ held }) => held.facts?.firstNanX != null).slice(0, MOST_TRIANGLES);
+  const ill = lines.filter(({ held }) => held.facts?.firstIllX != null).slice(0, MOST_TRIANGLES);
   for (const line of ill) {
-    marks.push({ kind: 'ill', line, at: { x: line.held.facts?.firstNanX ?? 0, y: yAxis.low } });
+    marks.push({ kind: 'ill', line, at: { x: line.held.facts?.firstIllX ?? 0, y: yAxis.low } });
   }
   const best = series.ranking[0];
   for (const line of lines) {
@@ -70,9 +74,11 @@ export function marksOf(
     }
   }
   const isFew = lines.length <= MOST_DOTS;
-  const pointed = isFew ? lines.filter(({ line }) => pointsWithin(line.x, xAxis) < FEW_POINTS) : [];
-  const isSeen = ({ x, y }: Point) => isWithin(x, xAxis) && isWithin(y, yAxis);
-  return { marks: marks.filter(({ at }) => isSeen(at)), pointed, isSeen };
+  const pointed = lines.map(line => {
+    const isEach = isFew && pointsWithin(line.line.x, xAxis) < FEW_POINTS;
+    return { line, points: isEach ? line.line : isolated(line.line) };
+  });
+  return { marks, pointed };
 }
 
 export function dotsOf(lines: readonly PeerLine[]): Dotted[] {
@@ -84,7 +90,7 @@ export function dotsOf(lines: readonly PeerLine[]): Dotted[] {
 /** @param colours - of the runs, by slot from 0, as the theme has them. */
 export function paintPeers(
   lines: readonly PeerLine[],
-  { marks, pointed, isSeen }: PeerMarks,
+  { marks, pointed }: PeerMarks,
   theme: Theme,
   colours: readonly string[],
   isQuiet: boolean
@@ -100,7 +106,7 @@ export function paintPeers(
     const { dash } = each.peer.look;
     return { ...each.line, color: colourOf(each), width, dash };
   });
-  const dots = pointed.flatMap(each => pointMarks(each, colourOf(each))).filter(isSeen);
+  const dots = pointed.flatMap(({ line, points }) => pointMarks(points, colourOf(line)));
   return {
     lines: [...behind, ...front],
     points: null,
@@ -109,10 +115,10 @@ export function paintPeers(
   };
 }
 
-function pointMarks({ line }: PeerLine, colour: string): Mark[] {
-  return Array.from(line.x, (x, i) => ({
-    x,
-    y: line.y[i] ?? NaN,
+function pointMarks({ x, y }: Points, colour: string): Mark[] {
+  return Array.from(x, (at, i) => ({
+    x: at,
+    y: y[i] ?? NaN,
     ...disc(colour, 'rgba(0,0,0,0)', POINT_SIZE)
   }));
 }

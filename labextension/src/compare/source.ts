@@ -73,6 +73,7 @@ export class CompareSource implements ChartSource {
       xAxis: axis,
       yAxis,
       dots: dotsOf(seen),
+      says: this.#isOffLog(settings.logY) ? 'no value above 0' : '',
       paint: (theme, { isQuiet }) => paintPeers(seen, marks, theme, model.colours(), isQuiet)
     };
   }
@@ -118,6 +119,12 @@ export class CompareSource implements ChartSource {
   overlay(area: HTMLElement, plot: Plot): Overlay {
     const find = (key: string) => this.#lines.find(({ peer }) => peer.key === key);
     return new Spotlight(area, plot, this.model.selection, () => this.#isLog, find);
+  }
+
+  /** There is something to draw, but not on this axis. */
+  #isOffLog(isLog: boolean): boolean {
+    const values = this.#lines.flatMap(({ line }) => [...line.y]);
+    return isLog && values.length > 0 && !values.some(value => value > 0);
   }
 
   get #isLog(): boolean {

@@ -1,10 +1,11 @@
 /** One run, as a page follows it: is there a server, does it fit, and what does it send? */
 
-import type { ChannelStatus, CommandResult, Commands } from '../view/types';
+import type { ChannelStatus } from '../view/types';
 import type { ErrorHeader, Header, RunState } from '../messages';
 import { ENDED } from '../messages';
 import { RequestError, type Server } from '../request';
 
+import { RunCommands } from './commands';
 import { KNOWN_CODES, LASTING, type Phase } from './phase';
 import { type RunReference, runPath } from './reference';
 import { SocketChannel } from './socket';
@@ -15,7 +16,7 @@ const NO_RUN: Advice = { text: 'This run is not in its store any more.', command
 
 export class RunSession {
   readonly channel: SocketChannel;
-  readonly commands: Commands;
+  readonly commands: RunCommands;
   private phase: Phase = { kind: 'waiting', text: '' };
   /** Of the run, as it was told last; null until it was. */
   private state: RunState | null = null;
@@ -30,7 +31,7 @@ export class RunSession {
     private readonly onPhase: (phase: Phase) => void,
     private readonly onEnd: () => void
   ) {
-    this.commands = { post: (kind, body) => this.post(kind, body) };
+    this.commands = new RunCommands(server, reference);
     this.channel = new SocketChannel({
       open: () => this.openSocket(),
       diagnose: () => this.diagnose()
@@ -61,6 +62,7 @@ export class RunSession {
         this.meet(header);
         break;
       case 'run':
+        this.commands.run = header.run;
         this.state = header.run.state;
         break;
       case 'error':
@@ -133,20 +135,5 @@ export class RunSession {
   private change(phase: Phase): void {
     this.phase = phase;
     this.onPhase(phase);
-  }
-
-  private async post(kind: string, body: object): Promise<CommandResult> {
-    try {
-      const answer = await this.server.json<{ text?: string }>(
-        [...runPath(this.reference), 'commands'],
-        { method: 'POST', body: JSON.stringify({ ...body, kind }) }
-      );
-      return { ok: true, text: answer.text ?? '' };
-    } catch (error) {
-      if (!(error instanceof RequestError)) {
-        throw error;
-      }
-      return { ok: false, text: [error.message, error.remedy].filter(Boolean).join(' ') };
-    }
   }
 }

@@ -42,6 +42,10 @@ export interface Drawing {
   readonly bestPoint: Point | null;
   readonly illX: number | null;
   readonly hasPoints: boolean;
+  /** There is one value: no line shows it, and at the edge no small point does. */
+  readonly isLone: boolean;
+  /** The axis is logarithmic, and no value is above zero. */
+  readonly isOffLog: boolean;
   readonly xAxis: Axis;
   readonly yAxis: Axis;
 }
@@ -85,6 +89,8 @@ export function makeDrawing(
     bestPoint: isSmoothed || subject.bestPoint?.x === last?.x ? null : subject.bestPoint,
     illX: subject.illX,
     hasPoints: pointsWithin(all.x, xAxis) < FEW_POINTS,
+    isOffLog: look.logY && last !== null && !main.y.some(value => value > 0),
+    isLone: all.x.length < FEW_POINTS && sortedValues(all).length === 1,
     xAxis,
     yAxis: look.logY ? logAxisOf(shown, xAxis) : valueAxisOf(shown, xAxis, style)
   };
@@ -100,7 +106,7 @@ export function smoothed(line: Line, strength: number, isZoomed: boolean): Line 
     return { x, y: exponentialMean(x, y, strength) };
   }
   const { low, high } = valueRange(sortedValues(line));
-  const cut = y.map(value => (value < low ? low : value > high ? high : value));
+  const cut = y.map(value => (Number.isFinite(value) ? Math.min(Math.max(value, low), high) : NaN));
   return { x, y: exponentialMean(x, cut, strength) };
 }
 

@@ -79,6 +79,6 @@ export function logAxisOf({ main, raw, ghosts }: Shown, xAxis: Axis): Axis {
   if (high === 0) {
     return logAxis(0.1, 10);
   }
-  const room = high / low > 1.5 ? (high / low) ** 0.04 : 1.5;
+  const room = high / low > 1.5 ? Math.min((high / low) ** 0.04, 1_000) : 1.5;
   return logAxis(low / room, Math.min(high * room, 1e308));
 }

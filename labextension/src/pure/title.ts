@@ -15,8 +15,9 @@ export interface Facts {
   readonly max: number | null;
   readonly maxX: number | null;
   readonly nanCount: number;
-  readonly firstNanX: number | null;
   readonly infCount: number;
+  /** Of both. */
+  readonly firstIllX: number | null;
 }
 
 export type Direction = 'min' | 'max' | null;
@@ -51,9 +52,13 @@ export function readFacts(facts: CurveFacts): Facts {
     max: headerNumber(facts.max),
     maxX: headerNumber(facts.max_x),
     nanCount: facts.nan_count,
-    firstNanX: headerNumber(facts.first_nan_x),
-    infCount: facts.inf_count
+    infCount: facts.inf_count,
+    firstIllX: firstOf(headerNumber(facts.first_nan_x), headerNumber(facts.first_inf_x ?? null))
   };
+}
+
+function firstOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 /** The best value and where; null where it is not known what is better. */
@@ -104,7 +109,7 @@ export function chartTitle(
     facts.infCount > 0 ? `${step(facts.infCount)} inf` : ''
   ];
   const shortNote = kinds.filter(Boolean).join(', ');
-  const from = facts.firstNanX === null ? '' : ` from ${xWords(xName, facts.firstNanX)}`;
+  const from = facts.firstIllX === null ? '' : ` from ${xWords(xName, facts.firstIllX)}`;
   const where = facts.lastX === null ? '' : ` at ${xWords(xName, facts.lastX)}`;
   return {
     last,

@@ -55,8 +55,8 @@ export function pointsWithin(x: Float64Array, xAxis: Axis): number {
   return lowerBound(x, xAxis.high) - lowerBound(x, xAxis.low);
 }
 
-export function isWithin(x: number, xAxis: Pick<Axis, 'low' | 'high'>): boolean {
-  return x >= xAxis.low && x <= xAxis.high;
+export function isWithin(value: number, axis: Pick<Axis, 'low' | 'high'>): boolean {
+  return value >= axis.low && value <= axis.high;
 }
 
 const SORTED = new WeakMap<Line, Float64Array>();

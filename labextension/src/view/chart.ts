@@ -37,6 +37,7 @@ export class ChartView implements Seen {
   readonly #gestures: Gestures;
   readonly #title: ReturnType<typeof titleParts>;
   readonly #disconnect: (() => void)[];
+  #isLive: boolean | null = null;
   #detailTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -53,12 +54,14 @@ export class ChartView implements Seen {
       canvas
     );
     this.#area.style.height = `${options.height}px`;
-    this.#title = titleParts(layout, options, () => options.open(layout, 'chart'));
+    this.#title = titleParts(layout, options);
+    const isExpandable = !options.isAlone && !options.isQuiet;
     this.element = el(
       'div',
       { class: options.isQuiet ? 'nbt-card nbt-quiet' : 'nbt-card' },
       this.#title.row,
-      this.#area
+      this.#area,
+      isExpandable ? expandButton(layout, () => options.open(layout, 'chart')) : null
     );
     this.#plot = new Plot(
       canvas,
@@ -82,6 +85,7 @@ export class ChartView implements Seen {
   }
 
   appeared(): void {
+    this.#source.settle?.();
     painter.hurry(this);
     this.#askDetail();
   }
@@ -158,7 +162,7 @@ export class ChartView implements Seen {
           painter.ask(this);
         }
       }),
-      context.model.changed.connect(changed => changed === 'run' && painter.ask(this)),
+      context.model.changed.connect(changed => changed === 'run' && this.#lookAlive()),
       context.axisChanged.connect(xName => {
         if (isOurs(xName) && !context.settings.isPaused) {
           painter.ask(this);
@@ -178,6 +182,15 @@ export class ChartView implements Seen {
     ];
   }
 
+  /** A curve that grows has a head. */
+  #lookAlive(): void {
+    const { isLive } = this.context.model;
+    if (this.#isLive !== isLive) {
+      this.#isLive = isLive;
+      painter.ask(this);
+    }
+  }
+
   #built(): void {
     setAttribute(this.#area, 'data-drawn', true);
     painter.hurry(this);
@@ -187,7 +200,8 @@ export class ChartView implements Seen {
     const title = this.#source.title(tickStep);
     const parts = this.#title;
     setText(parts.last, title.last);
-    setText(parts.best, title.note ? '' : title.best);
+    const best = this.#plot.drawing?.says || title.best;
+    setText(parts.best, title.note ? '' : best);
     setText(parts.noteText, title.note);
     setAttribute(parts.note, 'title', [title.note, title.best].filter(Boolean).join('\n'));
     show(parts.note, title.note !== '');
@@ -251,7 +265,7 @@ export class ChartView implements Seen {
   }
 }
 
-function titleParts(layout: ChartLayout, options: ChartOptions, open: () => void) {
+function titleParts(layout: ChartLayout, options: ChartOptions) {
   const name = options.isAlone ? layout.metric : layout.label;
   const last = el('span', { class: 'nbt-value' });
   const best = el('span', { class: 'nbt-best nbt-ellipsis' });
@@ -265,11 +279,12 @@ function titleParts(layout: ChartLayout, options: ChartOptions, open: () => void
     best,
     note
   );
-  if (!options.isAlone && !options.isQuiet) {
-    const hint = 'Full screen';
-    const attributes = { class: 'nbt-tool nbt-expand', title: hint, tabindex: -1 };
-    const label = `${hint}: ${layout.metric}`;
-    row.append(button({ ...attributes, 'aria-label': label }, open, icon('expand', 12)));
-  }
   return { row, last, best, note, noteText };
+}
+
+function expandButton(layout: ChartLayout, open: () => void): HTMLElement {
+  const hint = 'Full screen';
+  const attributes = { class: 'nbt-tool nbt-expand', title: hint, tabindex: -1 };
+  const label = `${hint}: ${layout.metric}`;
+  return button({ ...attributes, 'aria-label': label }, open, icon('expand', 12));
 }

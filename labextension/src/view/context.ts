@@ -50,13 +50,15 @@ export class Context<Model extends ChartsModel = RunModel> {
   readonly visibility: Visibility;
   readonly #windows = new Map<string, Window>();
   readonly #axes = new Map<string, Axis>();
+  /** Axes over which a curve has grown since they were made. */
+  readonly #outgrown = new Set<string>();
 
   constructor(
     readonly model: Model,
     readonly outlets: Outlets
   ) {
     this.visibility = new Visibility(metrics => outlets.send({ type: 'visible', metrics }));
-    model.curveChanged.connect(series => this.#refreshAxis(series.xName));
+    model.curveChanged.connect(series => this.#outgrown.add(series.xName));
     model.changed.connect(changed => changed === 'run' && this.#refreshAll());
   }
 
@@ -68,7 +70,7 @@ export class Context<Model extends ChartsModel = RunModel> {
     if (name === 'x') {
       this.#windows.clear();
       this.#axes.clear();
-      this.outlets.send({ type: 'x', x: String(value) });
+      this.outlets.send({ type: 'x', x: this.settings.x || null });
     } else if (name === 'showPrevious' || name === 'showBest') {
       this.#refreshAll();
     }
@@ -77,6 +79,10 @@ export class Context<Model extends ChartsModel = RunModel> {
 
   /** The axis that all charts over `xName` share. */
   axis(xName: string): Axis {
+    // Not with every message: there are hundreds a second, and a look at all curves for each axis.
+    if (this.#outgrown.has(xName)) {
+      this.#refreshAxis(xName);
+    }
     let axis = this.#axes.get(xName);
     if (axis === undefined) {
       axis = this.#makeAxis(xName);
@@ -112,6 +118,7 @@ export class Context<Model extends ChartsModel = RunModel> {
   }
 
   #refreshAxis(xName: string): void {
+    this.#outgrown.delete(xName);
     const before = this.#axes.get(xName);
     const after = this.#makeAxis(xName);
     if (before?.low !== after.low || before.high !== after.high) {

@@ -111,6 +111,14 @@ export class RunModel implements ChartsModel {
     return sharedExtent(run, xName === '_timestamp' ? null : ghosts, total, this.isLive);
   }
 
+  /** Something was changed from here, and nothing more will be told of it. */
+  edit(changed: Partial<RunFacts>): void {
+    if (this.run !== null && Object.keys(changed).length > 0) {
+      this.run = { ...this.run, ...changed };
+      this.changed.emit('run');
+    }
+  }
+
   take({ header, buffers }: Message): void {
     const changed = this.#read(header, buffers);
     if (changed !== null) {

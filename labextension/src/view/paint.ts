@@ -2,6 +2,8 @@
 
 import type { Theme } from './theme';
 
+type Numbers = Float64Array | readonly number[];
+
 export interface LinePaint {
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -24,7 +26,7 @@ export interface Paint {
   /** From the bottom to the top. */
   readonly lines: readonly LinePaint[];
   /** Points in the colour of the run; null where the line is enough. */
-  readonly points: { readonly x: Float64Array; readonly y: Float64Array } | null;
+  readonly points: { readonly x: Numbers; readonly y: Numbers } | null;
   readonly marks: readonly Mark[];
   /** The first x with a value that is no number. */
   readonly illX: number | null;

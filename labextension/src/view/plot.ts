@@ -1,6 +1,7 @@
 /** One chart as Bokeh models: what is shown goes in, pixels come out. Nothing else knows Bokeh. */
 
 import type { Axis } from '../pure/ticks';
+import { isWithin } from '../pure/visible';
 import type { Paint } from './paint';
 import { makeLean } from './plot_lean';
 import { buildModels, LINE_LOOK, type PlotModels } from './plot_models';
@@ -26,6 +27,8 @@ export interface Shown {
   readonly xAxis: Axis;
   readonly yAxis: Axis;
   readonly dots: readonly Dotted[];
+  /** What has to be said about it; empty if nothing has. */
+  readonly says: string;
   /** In the colours of a theme. */
   paint(theme: Theme, style: PlotStyle): Paint;
 }
@@ -145,12 +148,14 @@ export class Plot {
     models.setLines({ xs, ys, ...columns(lines, LINE_LOOK) });
     if (points !== null || this.#hasPoints) {
       this.#hasPoints = points !== null;
-      models.setPoints({ x: points?.x ?? [], y: points?.y ?? [] });
+      models.setPoints(points);
     }
     if (illX !== null) {
       models.ill.setv({ visible: true, location: illX });
     }
-    models.setMarks(columns(marks, ['x', 'y', 'size', 'marker', 'fill', 'line', 'alpha']));
+    const { xAxis, yAxis } = drawing;
+    const seen = marks.filter(mark => isWithin(mark.x, xAxis) && isWithin(mark.y, yAxis));
+    models.setMarks(columns(seen, ['x', 'y', 'size', 'marker', 'fill', 'line', 'alpha']));
   }
 }
 

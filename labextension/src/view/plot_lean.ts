@@ -13,23 +13,22 @@ export function makeLean(view: any): void {
     }
   }
   for (const part of view.computed_renderer_views) {
-    keepPlace(part);
+    dropElement(part);
+    if (part.glyph) {
+      // All points are drawn: which of them lie in the plot need not be looked up.
+      part.glyph._mask_data = null;
+    }
   }
+  // Ranges are set, never found from the data.
+  const never = { get: () => false, set: () => undefined };
+  Object.defineProperty(view._range_manager, 'invalidate_dataranges', never);
   dropOverlays(view.canvas_view);
 }
 
-/** The place of a part's element is a style sheet: written anew, the whole page is styled anew. */
-function keepPlace(part: any): void {
-  const write = part.update_position.bind(part);
-  let written = '';
-  part.update_position = () => {
-    const { bbox } = part;
-    const place = bbox ? `${bbox.left} ${bbox.top} ${bbox.width} ${bbox.height}` : '';
-    if (place !== written) {
-      written = place;
-      write();
-    }
-  };
+/** Each part has an empty element, whose place is a style sheet: written anew, all is styled anew. */
+function dropElement(part: any): void {
+  part.el.style.display = 'none';
+  part.update_position = () => undefined;
 }
 
 /** A second canvas for selections: empty here, but cleared, copied and blended like the first. */

@@ -4,12 +4,13 @@ import type { ChartLayout, RunFacts } from '../messages';
 
 import { type Drawing, type DrawingStyle, makeDrawing } from '../pure/drawing';
 import { metric } from '../pure/format';
+import { isolated } from '../pure/isolated';
 import { nearest } from '../pure/nearest';
 import type { Axis } from '../pure/ticks';
 import { chartTitle, type Title, xAxisName, xWords } from '../pure/title';
 import { duration } from '../pure/times';
 import type { Settings } from './context';
-import { liveHead, type Mark, type Paint, ring, triangle } from './paint';
+import { disc, liveHead, type Mark, type Paint, ring, triangle } from './paint';
 import type { Dotted, PlotStyle, Shown } from './plot';
 import { readings } from './readings';
 import type { Series } from './series';
@@ -40,6 +41,7 @@ export class RunSource implements ChartSource {
       xAxis: drawing.xAxis,
       yAxis: drawing.yAxis,
       dots: dots(drawing),
+      says: drawing.isOffLog ? 'no value above 0' : '',
       paint: (theme, plotStyle) => paint(drawing, theme, plotStyle)
     };
   }
@@ -62,6 +64,10 @@ export class RunSource implements ChartSource {
 
   places(axis: Axis): Float64Array {
     return this.series.subject(axis.low, axis.high).run.x;
+  }
+
+  settle(): void {
+    this.series.settle();
   }
 
   dropDetail(): void {
@@ -115,9 +121,10 @@ function paint(drawing: Drawing, theme: Theme, style: PlotStyle): Paint {
     best && { ...best, ...ghost, dash: [5, 3] },
     { ...main, color: colour, width: isQuiet ? 1.1 : 1.6, dash: [] }
   ].filter(line => line !== null);
+  const points = drawing.hasPoints ? main : isolated(main);
   return {
     lines,
-    points: drawing.hasPoints ? main : null,
+    points: points.x.length > 0 ? points : null,
     marks: marks(drawing, theme, style),
     illX: drawing.illX
   };
@@ -127,6 +134,9 @@ function marks(drawing: Drawing, theme: Theme, { isLive, isQuiet }: PlotStyle): 
   const found: Mark[] = [];
   if (drawing.bestPoint && !isQuiet) {
     found.push({ ...drawing.bestPoint, ...ring(theme.run, 9) });
+  }
+  if (drawing.head && drawing.isLone) {
+    found.push({ ...drawing.head, ...disc(theme.run, theme.run, 6) });
   }
   if (drawing.head && isLive && !isQuiet) {
     found.push(...liveHead(drawing.head, theme.run, theme));

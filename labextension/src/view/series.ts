@@ -30,13 +30,25 @@ export class Series {
   points = 0;
   drawn = 0;
   #detail: Detail | null = null;
+  /** Over which x it is going to be drawn, while the curve over another is still shown. */
+  #next: string | null = null;
 
   constructor(readonly metric: string) {}
 
+  /** What it is drawn over; until the new curve comes, the old one stays with its old axis. */
   place(xName: string, direction: Direction): void {
     this.direction = direction;
-    if (this.xName !== xName) {
-      this.xName = xName;
+    this.#next = this.xName === xName ? null : xName;
+    if (this.run.size === 0) {
+      this.settle();
+    }
+  }
+
+  /** What is shown over another x is of no use any more. */
+  settle(): void {
+    if (this.#next !== null) {
+      this.xName = this.#next;
+      this.#next = null;
       this.run.replace(NOTHING, NOTHING, NOTHING);
       this.#detail = null;
       this.previous = this.best = null;
@@ -46,6 +58,7 @@ export class Series {
 
   takeCurve(header: CurveHeader, buffers: Float64Array[]): void {
     const [x, y, t] = columns(header, buffers);
+    this.settle();
     if (header.which !== 'run') {
       const ghost = (header.which === 'best' ? this.best : this.previous) ?? new Curve();
       ghost[header.replace ? 'replace' : 'append'](x, y, t);
@@ -89,7 +102,7 @@ export class Series {
       previous: this.previous,
       best: this.best,
       bestPoint: this.facts && bestOf(this.facts, this.direction),
-      illX: this.facts?.firstNanX ?? null
+      illX: this.facts?.firstIllX ?? null
     };
   }
 }

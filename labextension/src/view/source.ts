@@ -48,6 +48,8 @@ export interface ChartSource {
   /** Places of x through which the arrow keys go; rising. */
   places(axis: Axis): Float64Array;
   table(axis: Axis): PointTable;
+  /** It comes into view: what was kept until other points come may be old. */
+  settle?(): void;
   /** Forget the points that came for a zoom. */
   dropDetail(): void;
   /** The mouse is at `x`, `y` pixels below the top of the chart; null: it has left. */

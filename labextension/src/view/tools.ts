@@ -16,6 +16,8 @@ export class Tools {
   readonly #ghosts: Record<'previous' | 'best', HTMLButtonElement>;
   readonly #disconnect: (() => void)[];
   #axes = '';
+  /** Some metric has an axis of its own: it can be gone back to. */
+  #hasOwn = false;
 
   constructor(private readonly context: Context<ChartsModel>) {
     this.#x = el('select', { class: 'nbt-select', 'aria-label': 'x axis', ...KEEP_KEYS });
@@ -125,9 +127,11 @@ export class Tools {
 
   #writeAxes(): void {
     const { model, settings } = this.context;
-    const isOwn = model.charts.some(chart => chart.x !== '_step') && settings.x === '';
+    if (settings.x === '') {
+      this.#hasOwn = model.charts.some(chart => chart.x !== '_step');
+    }
     const choices: [string, string][] = [
-      ...(isOwn ? ([['', 'x: as defined']] as [string, string][]) : []),
+      ...(this.#hasOwn ? ([['', 'x: as defined']] as [string, string][]) : []),
       ['_step', 'x: step'],
       ['_runtime', 'x: relative time'],
       ['_timestamp', 'x: wall time'],
@@ -137,7 +141,7 @@ export class Tools {
     if (written !== this.#axes) {
       this.#axes = written;
       this.#x.replaceChildren(...choices.map(([value, text]) => el('option', { value }, text)));
-      this.#x.value = settings.x || (isOwn ? '' : '_step');
+      this.#x.value = settings.x || (this.#hasOwn ? '' : '_step');
     }
   }
 

@@ -116,6 +116,7 @@ function factsOf(points: { x: number; y: number }[]): CurveFacts {
     max_x: high?.x ?? null,
     nan_count: ill.length,
     first_nan_x: ill[0]?.x ?? null,
+    first_inf_x: null,
     inf_count: points.filter(({ y }) => Math.abs(y) === Infinity).length
   };
 }
