@@ -6,6 +6,8 @@ and keeps the statistics exact. Nothing here touches the history itself, which i
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from nbtrack.query.buckets import (
@@ -101,7 +103,17 @@ class CurveSketch:
         (4, Reading(step=1, value=1.0), 3)
     """
 
-    __slots__ = ("_facts", "_gaps", "_rows", "_slots", "_waiting", "_waiting_rows", "x_name")
+    __slots__ = (
+        "_facts",
+        "_gaps",
+        "_open",
+        "_rows",
+        "_slots",
+        "_waiting",
+        "_waiting_rows",
+        "_whole",
+        "x_name",
+    )
 
     def __init__(self, buckets: int = DEFAULT_BUCKETS, *, x_name: str = "step") -> None:
         self.x_name = x_name
@@ -112,6 +124,8 @@ class CurveSketch:
         self._facts = CurveFacts()
         self._rows: Buckets | None = None
         self._gaps: Numbers = np.empty(0, np.int64)
+        self._open: dict[int, tuple[Numbers, Places, Floats]] = {}
+        self._whole: CurveSketch | None = None
 
     def add(self, steps: Numbers, times_us: Places, values: Floats) -> None:
         """Take rows in, in the order of writing.
@@ -122,6 +136,7 @@ class CurveSketch:
             times_us: (n,) int64, microseconds since 1970.
             values: (n,) float64.
         """
+        self._whole = None
         if len(steps) < _WAITING_ROWS:
             # Copies, because a small view would keep all of a large batch in memory.
             steps, times_us, values = steps.copy(), times_us.copy(), values.copy()
@@ -130,9 +145,25 @@ class CurveSketch:
         if self._waiting_rows >= _WAITING_ROWS or len(self._waiting) >= _WAITING_CHUNKS:
             self._settle()
 
+    def set_open(self, writer: int, steps: Numbers, times_us: Places, values: Floats) -> None:
+        """Take in what a writer's open row holds now, instead of what it held before.
+
+        Args:
+            writer: whose row it is.
+            steps: one value, or none; as `times_us` and `values`.
+            times_us: as in `add`.
+            values: as in `add`.
+        """
+        self._whole = None
+        self._open.pop(writer, None)
+        if len(steps):
+            self._open[writer] = (steps, times_us, values)
+
     @property
     def facts(self) -> CurveFacts:
         """Exact statistics of all rows so far."""
+        if self._open:
+            return self._with_open_rows().facts
         self._settle()
         return self._facts
 
@@ -141,6 +172,8 @@ class CurveSketch:
 
         A NaN stands where a whole stretch has no finite value: there the line has a gap.
         """
+        if self._open:
+            return self._with_open_rows().points()
         facts, rows, gaps = self.facts, self._rows, self._gaps
         x, y = gaps, np.full(len(gaps), np.nan)
         if rows is not None and facts.first is not None and facts.final is not None:
@@ -155,6 +188,8 @@ class CurveSketch:
 
     def means(self) -> tuple[Floats, Floats]:
         """The mean step and the mean value of each bucket with finite values, sorted by step."""
+        if self._open:
+            return self._with_open_rows().means()
         self._settle()
         rows = self._rows
         if rows is None:
@@ -163,6 +198,17 @@ class CurveSketch:
         # A sum of values near 1e308 is infinite; half way between the extremes is close enough.
         mean = np.where(np.isfinite(mean), mean, rows.low / 2 + rows.high / 2)
         return rows.sum_x / rows.rows, mean
+
+    def _with_open_rows(self) -> CurveSketch:
+        """A copy of this curve with the open rows as if they were closed."""
+        if self._whole is None:
+            self._settle()
+            whole = copy.copy(self)
+            whole._waiting, whole._open = [], {}  # noqa: SLF001 - one of ours
+            for row in self._open.values():
+                whole.add(*row)
+            self._whole = whole
+        return self._whole
 
     def _settle(self) -> None:
         if not self._waiting_rows:

@@ -10,15 +10,14 @@ import numpy as np
 import polars as pl
 
 from nbtrack.query.buckets import Floats, Numbers
+from nbtrack.query.curve_set import CLOCKS
 from nbtrack.query.overview import read_thinned
 from nbtrack.query.reader import Reader
 from nbtrack.query.sample import minmax
 from nbtrack.store.layout import RunFolder
 
-__all__ = ["CLOCKS", "Stretch", "read_stretch"]
+__all__ = ["Stretch", "read_stretch"]
 
-CLOCKS = ("_runtime", "_timestamp")
-"""x axes that are times: seconds since the run was created, and seconds since 1970."""
 _LARGEST_STEP = 2.0**62
 _EDGE_S = 1e-6
 
