@@ -1,7 +1,6 @@
-"""Curves small enough to draw: the lowest and the highest value of each stretch, first and last.
+"""A curve that still grows, small enough to draw: in bounded memory, with exact statistics.
 
-`minmax` thins a curve that is there; `CurveSketch` takes one that still grows, in bounded memory,
-and keeps the statistics exact. Nothing here touches the history itself, which is never sampled.
+What thins a curve that is there already is `nbtrack.query.pixels`.
 """
 
 from __future__ import annotations
@@ -16,73 +15,17 @@ from nbtrack.query.buckets import (
     Numbers,
     Places,
     bucket_keys,
-    group,
     merge,
     of_rows,
-    pick_extremes,
     width_exponent,
 )
 from nbtrack.query.facts import CurveFacts, Reading
 
-__all__ = ["CurveFacts", "CurveSketch", "Reading", "minmax"]
+__all__ = ["CurveFacts", "CurveSketch", "Reading"]
 
 DEFAULT_BUCKETS = 512
 _WAITING_ROWS = 2_048
 _WAITING_CHUNKS = 64
-
-
-def minmax(x: Numbers, y: Floats, buckets: int) -> Places:
-    """Choose rows of a curve so that its picture loses no spike.
-
-    The range of `x` is cut into equal stretches. Of each the row with the lowest and the one with
-    the highest value is kept, and of the whole curve the first and the last finite row. A stretch
-    without any finite value keeps one row that is not finite: there the line has a gap.
-
-    Args:
-        x: (n,) int64 or float64, finite, in any order.
-        y: (n,) float64.
-        buckets: at most twice as many rows are chosen; at least 2.
-
-    Returns:
-        Places in `x`, sorted by `x`.
-
-    Example:
-        >>> y = np.zeros(1000)
-        >>> y[700] = 5.0
-        >>> minmax(np.arange(1000), y, buckets=4).tolist()
-        [0, 333, 666, 700, 999]
-    """
-    if len(x) <= 2 * buckets:
-        return np.argsort(x, kind="stable")
-    keys = _equal_stretches(x, max(buckets, 2) - 1)
-    is_finite = np.isfinite(y)
-    finite, ill = np.flatnonzero(is_finite), np.flatnonzero(~is_finite)
-    lone = ill[~np.isin(keys[ill], keys[finite])]
-    lone = lone[np.unique(keys[lone], return_index=True)[1]]
-    places = np.unique(np.concatenate((_extreme_places(finite, x, y, keys), lone)))
-    return places[np.argsort(x[places], kind="stable")]
-
-
-def _equal_stretches(x: Numbers, slots: int) -> Floats:
-    # Halves, because the range of two huge values of opposite sign is no float.
-    halves = x / 2
-    low = halves.min()
-    width = (halves.max() - low) / slots
-    if not width > 0:
-        return np.zeros(len(x))
-    return np.minimum(np.floor((halves - low) / width), slots - 1)
-
-
-def _extreme_places(finite: Places, x: Numbers, y: Floats, keys: Floats) -> Places:
-    if not len(finite):
-        return finite
-    groups = group(keys[finite])
-    places = finite if groups.order is None else finite[groups.order]
-    lows, _ = pick_extremes(places, y[places], groups, np.minimum)
-    highs, _ = pick_extremes(places, y[places], groups, np.maximum)
-    first = finite[x[finite].argmin()]
-    final = finite[len(finite) - 1 - x[finite][::-1].argmax()]
-    return np.concatenate((lows, highs, [first, final]))
 
 
 class CurveSketch:
