@@ -10,11 +10,11 @@ import polars as pl
 
 from nbtrack._version import __version__
 from nbtrack.errors import ArgumentError
-from nbtrack.feed.curves import default_axis
 from nbtrack.feed.layout import layout_header
 from nbtrack.feed.run_header import run_facts, tables
 from nbtrack.feed.wire import PROTOCOL, plain
 from nbtrack.query.changes import flatten
+from nbtrack.query.curve_set import default_axis
 from nbtrack.query.runs import runs as query_runs
 from nbtrack.server.parameters import Parameters, text, whole
 from nbtrack.server.pictures import panel_json, run_panel
