@@ -154,9 +154,9 @@ class Feed:
         batches = self._tail.read()
         news: list[Message] = []
         for batch in batches:
-            self._curves.take(metric_rows(batch), record.info.defines)
+            self._curves.take_rows(metric_rows(batch), record.info.defines)
             self._pace.take(batch.time_us, batch.step)
-            news += self._controls.take(batch.writer, batch.events)
+            news += self._controls.take(batch.writer, batch.events, batch)
         return news, bool(batches)
 
     # -- telling --------------------------------------------------------------------------------

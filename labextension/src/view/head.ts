@@ -1,6 +1,6 @@
 /** The panel's first line: what runs, how far it is, how long it will take. */
 
-import { metric, rate, step } from '../pure/format';
+import { count, rate, step } from '../pure/format';
 import { age, duration, moment, timeLeft } from '../pure/times';
 import type { Context } from './context';
 import { el, setAttribute, setText, show } from './dom';
@@ -149,7 +149,7 @@ function endedFacts(run: RunFacts): FactText[] {
   const word = words[run.state] ?? `${run.state} after `;
   const facts: FactText[] = [{ kind: 'state', strong: word, rest: duration(run.elapsed_s) }];
   if (run.step !== null) {
-    const rows = `${metric(run.rows, { isInteger: true })} rows`;
+    const rows = count(run.rows, 'row');
     facts.push({ kind: 'step', quiet: 'step ', strong: step(run.step), rest: ` · ${rows}` });
   }
   if (run.ended_us !== null) {

@@ -2,9 +2,10 @@
 
 import type { Knob } from '../messages';
 
+import { step } from '../pure/format';
 import { knobText, knobToShare, readKnob, shareToKnob } from '../pure/knob';
 import type { CommandLine } from './commands';
-import { el, KEEP_KEYS, setAttribute, setText } from './dom';
+import { el, KEEP_KEYS, setAttribute, setText, show } from './dom';
 
 const STEPS = 1_000;
 const SETTLE_MS = 150;
@@ -13,7 +14,8 @@ export class KnobView {
   readonly element: HTMLElement;
   readonly #slider: HTMLInputElement;
   readonly #field: HTMLInputElement;
-  readonly #default = el('span', { class: 'nbt-knob-default' });
+  readonly #past = el('span', { class: 'nbt-knob-past' });
+  readonly #mark = el('i', { class: 'nbt-knob-mark', hidden: true });
   #knob: Knob;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What the reader has asked for and the run has not told yet. */
@@ -43,7 +45,8 @@ export class KnobView {
     this.#slider.addEventListener('input', () => this.#slide());
     this.#field.addEventListener('change', () => this.#type());
     const name = el('span', { class: 'nbt-mono nbt-knob-name' }, knob.name);
-    this.element = el('div', { class: 'nbt-knob' }, name, this.#slider, this.#field, this.#default);
+    const track = el('span', { class: 'nbt-knob-track' }, this.#mark, this.#slider);
+    this.element = el('div', { class: 'nbt-knob' }, name, track, this.#field, this.#past);
     this.update(knob);
   }
 
@@ -66,9 +69,17 @@ export class KnobView {
     if (this.#field !== document.activeElement) {
       this.#field.value = knobText(value);
     }
-    const isMoved = knobText(value) !== knobText(knob.default);
-    const waits = this.#wanted === null ? '' : ', at the next read';
-    setText(this.#default, isMoved ? `was ${knobText(knob.default)} at the start${waits}` : '');
+    this.#writePast();
+  }
+
+  /** What it was before: in words, and as a mark on the slider. */
+  #writePast(): void {
+    const { was = null, until = null } = this.#knob;
+    const isKnown = was !== null && until !== null;
+    setText(this.#past, isKnown ? `was ${knobText(was)} until step ${step(until)}` : '');
+    const share = isKnown ? knobToShare(this.#knob, was) : null;
+    show(this.#mark, share !== null && !this.#slider.hidden);
+    this.#mark.style.setProperty('--nbt-share', String(share ?? 0));
   }
 
   dispose(): void {
@@ -86,7 +97,7 @@ export class KnobView {
     if (value === null) {
       const { min, max } = this.#knob;
       const ends = min === null || max === null ? '' : ` from ${knobText(min)} to ${knobText(max)}`;
-      this.commands.say(`${this.#knob.name} is a number${ends}`, true);
+      this.commands.say(`${this.#knob.name} is a number${ends}`, { isBad: true });
     } else {
       this.#ask(value);
     }

@@ -34,7 +34,8 @@ const NOTHING: Counted['facts'] = {
   max_x: null,
   nan_count: 0,
   first_nan_x: null,
-  inf_count: 0
+  inf_count: 0,
+  first_inf_x: null
 };
 const STARTED_S = 1_790_000_000;
 const STEP_S = 1 / 36;
@@ -128,7 +129,7 @@ export class MadeUpFeed implements Channel {
         rate: isLive ? 36 : null,
         total: isLive ? total : null,
         eta_s: isLive ? (total - step) * STEP_S : null,
-        tags: ['augment'],
+        tags: ['augment', 'baseline <b>'],
         notes: '',
         error: null,
         problems: [],
@@ -193,7 +194,16 @@ export class MadeUpFeed implements Channel {
       });
     }
     if (this.#story.knobs) {
-      const knob = { name: 'lr', value: 3e-4, default: 1e-3, min: 1e-5, max: 1e-1, log: true };
+      const knob = {
+        name: 'lr',
+        value: 3e-4,
+        default: 1e-3,
+        min: 1e-5,
+        max: 1e-1,
+        log: true,
+        was: 1e-3,
+        until: 1_955
+      };
       this.#emit({ type: 'knobs', knobs: [knob] });
     }
   }
