@@ -48,9 +48,10 @@ export class StoreEvents {
       onStatus(this.status);
     }
     return () => {
-      undo.forEach(forget => forget());
-      undo.length = 0;
-      this.leave();
+      if (undo.length > 0) {
+        undo.splice(0).forEach(forget => forget());
+        this.leave();
+      }
     };
   }
 

@@ -6,28 +6,13 @@ import { ENDED } from '../messages';
 import { RequestError, type Server } from '../request';
 
 import { RunCommands } from './commands';
+import { KNOWN_CODES, LASTING, type Phase } from './phase';
 import { type RunReference, runPath } from './reference';
 import { SocketChannel } from './socket';
 import { type Advice, type ServerVersion, noticeVersions, refuseServer } from './versions';
 
-/** What the output shows. */
-export type Phase =
-  /** The saved picture: the server was not heard yet. */
-  | { kind: 'waiting'; text: string }
-  /** The live view; the notice is about versions that differ. */
-  | { kind: 'live'; notice: Advice | null }
-  /** The saved picture: there is no live view, and trying again does not help. */
-  | { kind: 'saved'; advice: Advice };
-
-const OTHER_STORE: Advice = { text: "This run's store is not on this server.", command: '' };
+const NO_STORE: Advice = { text: "This run's store is not on this server.", command: '' };
 const NO_RUN: Advice = { text: 'This run is not in its store any more.', command: '' };
-const KNOWN: Record<string, Advice | undefined> = {
-  'unknown-store': OTHER_STORE,
-  'unknown-project': NO_RUN,
-  'unknown-run': NO_RUN
-};
-/** Answers that stay the same however often one asks. */
-const LASTING = new Set([...Object.keys(KNOWN), 'no-server-part', 'version', 'ill']);
 
 export class RunSession {
   readonly channel: SocketChannel;
@@ -104,9 +89,9 @@ export class RunSession {
   }
 
   private fail(error: ErrorHeader): void {
-    const known = KNOWN[error.code];
+    const known = KNOWN_CODES.get(error.code);
     if (known) {
-      this.giveUp(known);
+      this.giveUp(known === 'store' ? NO_STORE : NO_RUN);
     } else if (error.code === 'version' || (this.state === null && error.code !== 'request')) {
       this.giveUp({ text: error.text, command: error.command });
     }
@@ -136,7 +121,9 @@ export class RunSession {
     if (!LASTING.has(error.code)) {
       return `${error.message} Trying again …`;
     }
-    this.giveUp(KNOWN[error.code] ?? { text: error.message, command: error.remedy });
+    const known = KNOWN_CODES.get(error.code);
+    const advice = { text: error.message, command: error.remedy };
+    this.giveUp(known === undefined ? advice : known === 'store' ? NO_STORE : NO_RUN);
     return null;
   }
 

@@ -100,7 +100,7 @@ export function makeDrawing(
  * What lies outside the picture counts as lying on its edge: a spike would else drag the mean along
  * for a while.
  */
-function smoothed(line: Line, strength: number, isZoomed: boolean): Line {
+export function smoothed(line: Line, strength: number, isZoomed: boolean): Line {
   const { x, y } = line;
   if (isZoomed) {
     return { x, y: exponentialMean(x, y, strength) };
@@ -136,6 +136,6 @@ function ghostLine(curve: Curve | null, smoothing: number): Line | null {
   return line;
 }
 
-function positive(y: Float64Array): Float64Array {
+export function positive(y: Float64Array): Float64Array {
   return y.map(value => (value > 0 ? value : NaN));
 }

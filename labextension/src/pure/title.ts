@@ -1,5 +1,7 @@
 /** What stands over a chart, and what is read out loud: last value, best value, what is wrong. */
 
+import type { CurveFacts } from '../messages';
+
 import { beside, metric, step } from './format';
 import { clock, duration } from './times';
 
@@ -37,6 +39,26 @@ export function headerNumber(value: unknown): number | null {
     return value;
   }
   return value === 'nan' ? NaN : value === 'inf' ? Infinity : value === '-inf' ? -Infinity : null;
+}
+
+/** The statistics of a header. */
+export function readFacts(facts: CurveFacts): Facts {
+  return {
+    count: facts.count,
+    last: headerNumber(facts.last),
+    lastX: headerNumber(facts.last_x),
+    min: headerNumber(facts.min),
+    minX: headerNumber(facts.min_x),
+    max: headerNumber(facts.max),
+    maxX: headerNumber(facts.max_x),
+    nanCount: facts.nan_count,
+    infCount: facts.inf_count,
+    firstIllX: firstOf(headerNumber(facts.first_nan_x), headerNumber(facts.first_inf_x ?? null))
+  };
+}
+
+function firstOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 /** The best value and where; null where it is not known what is better. */

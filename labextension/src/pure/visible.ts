@@ -20,7 +20,7 @@ const POINTS_A_DOT = 2;
 const FEWEST = 16;
 
 /** The part of `line` that is seen, with a point more on either side. */
-export function within(line: Line, xAxis: Axis): Line {
+export function within(line: Line, xAxis: Pick<Axis, 'low' | 'high'>): Line {
   const { x, y } = line;
   const from = Math.max(0, lowerBound(x, xAxis.low) - 1);
   const to = Math.min(x.length, lowerBound(x, xAxis.high) + 1);
@@ -55,7 +55,7 @@ export function pointsWithin(x: Float64Array, xAxis: Axis): number {
   return lowerBound(x, xAxis.high) - lowerBound(x, xAxis.low);
 }
 
-export function isWithin(value: number, axis: Axis): boolean {
+export function isWithin(value: number, axis: Pick<Axis, 'low' | 'high'>): boolean {
   return value >= axis.low && value <= axis.high;
 }
 

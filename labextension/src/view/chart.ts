@@ -203,7 +203,7 @@ export class ChartView implements Seen {
     const best = this.#plot.drawing?.says || title.best;
     setText(parts.best, title.note ? '' : best);
     setText(parts.noteText, title.note);
-    setAttribute(parts.note, 'title', title.best || undefined);
+    setAttribute(parts.note, 'title', [title.note, title.best].filter(Boolean).join('\n'));
     show(parts.note, title.note !== '');
     setAttribute(this.#area, 'aria-label', title.spoken);
   }

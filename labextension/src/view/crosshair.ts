@@ -66,14 +66,22 @@ export class Crosshair {
 
 /** Where a value is in its element; null outside of the plot. */
 export function pixelX(frame: Frame, drawing: Shown, x: number): number | null {
-  const { low, high } = drawing.xAxis;
-  const share = (x - low) / (high - low);
+  const share = shareX(drawing, x);
   return share >= 0 && share <= 1 ? frame.left + share * (frame.right - frame.left) : null;
 }
 
 export function pixelY(frame: Frame, drawing: Shown, isLog: boolean, y: number): number | null {
-  const scale = isLog ? Math.log : (value: number) => value;
-  const { low, high } = drawing.yAxis;
-  const share = (scale(y) - scale(low)) / (scale(high) - scale(low));
+  const share = shareY(drawing, isLog, y);
   return share >= 0 && share <= 1 ? frame.bottom - share * (frame.bottom - frame.top) : null;
+}
+
+/** How far along its axis a value is: 0 to 1 in the plot. */
+export function shareX({ xAxis }: Shown, x: number): number {
+  return (x - xAxis.low) / (xAxis.high - xAxis.low);
+}
+
+export function shareY({ yAxis }: Shown, isLog: boolean, y: number): number {
+  const scale = isLog ? Math.log : (value: number) => value;
+  const { low, high } = yAxis;
+  return (scale(y) - scale(low)) / (scale(high) - scale(low));
 }

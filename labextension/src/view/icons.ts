@@ -90,7 +90,7 @@ export function lineSample(colour: string, dash: readonly number[] = []): SVGSVG
 }
 
 /** The icon of a state; one that is not known looks like one that has not been heard of. */
-export function stateIcon(state: string): SVGSVGElement {
+export function stateIcon(state: string, size = 16): SVGSVGElement {
   const known: Record<string, IconName> = {
     running: 'running',
     finished: 'finished',
@@ -99,5 +99,5 @@ export function stateIcon(state: string): SVGSVGElement {
     interrupted: 'interrupted',
     killed: 'killed'
   };
-  return icon(known[state] ?? 'stale');
+  return icon(known[state] ?? 'stale', size);
 }

@@ -1,11 +1,11 @@
 /** All that is known of one metric: its curve, its ghosts, its statistics. */
 
-import type { CurveFacts, CurveHeader, DetailHeader, GhostRun } from '../messages';
+import type { CurveHeader, DetailHeader, GhostRun } from '../messages';
 
 import { Curve } from '../pure/curve';
 import type { Subject } from '../pure/drawing';
 import { metric } from '../pure/format';
-import { bestOf, headerNumber, type Direction, type Facts } from '../pure/title';
+import { bestOf, readFacts, type Direction, type Facts } from '../pure/title';
 
 const NOTHING = new Float64Array(0);
 
@@ -112,23 +112,4 @@ function columns(
   buffers: Float64Array[]
 ): [Float64Array, Float64Array, Float64Array] {
   return [buffers[header.x] ?? NOTHING, buffers[header.y] ?? NOTHING, buffers[header.t] ?? NOTHING];
-}
-
-function readFacts(facts: CurveFacts): Facts {
-  return {
-    count: facts.count,
-    last: headerNumber(facts.last),
-    lastX: headerNumber(facts.last_x),
-    min: headerNumber(facts.min),
-    minX: headerNumber(facts.min_x),
-    max: headerNumber(facts.max),
-    maxX: headerNumber(facts.max_x),
-    nanCount: facts.nan_count,
-    infCount: facts.inf_count,
-    firstIllX: firstOf(headerNumber(facts.first_nan_x), headerNumber(facts.first_inf_x))
-  };
-}
-
-function firstOf(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
