@@ -49,8 +49,8 @@ const trained: Course[] = [
   rising('val/acc', 391, 0.93, 0.012),
   falling('val/loss', 391, 1.5, 0.22, 0.12),
   falling('val/calibration_error', 391, 0.14, 0.05, 0.15),
-  steady('system/gpu 0', 91, 0.06),
-  steady('system/gpu 0 memory', 11.2, 0.002),
+  steady('system/gpu.0.gpu', 91, 0.06),
+  steady('system/gpu.0.memoryAllocatedBytes', 11.2 * 2 ** 30, 0.002),
   steady('system/cpu', 29, 0.2),
   steady('system/images', 4_550, 0.05)
 ];
