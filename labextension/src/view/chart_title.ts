@@ -18,7 +18,7 @@ export class ChartTitle {
   readonly element: HTMLElement;
   readonly #last = el('span', { class: 'nbt-value' });
   readonly #unit = el('span', { class: 'nbt-unit', hidden: true });
-  readonly #best = el('span', { class: 'nbt-best nbt-ellipsis' });
+  readonly #best = el('span', { class: 'nbt-best' });
   readonly #noteText = el('span', { class: 'nbt-ellipsis' });
   readonly #note = el(
     'span',
@@ -29,15 +29,14 @@ export class ChartTitle {
 
   constructor({ metric, label }: ChartLayout, { isAlone, isQuiet }: TitleStyle) {
     const name = isAlone ? metric : isQuiet ? systemLabel(label) : label;
-    this.element = el(
-      'div',
-      { class: 'nbt-card-title' },
+    const main = el(
+      'span',
+      { class: 'nbt-card-main' },
       el('span', { class: 'nbt-name nbt-ellipsis', title: metric }, name),
       this.#last,
-      this.#unit,
-      this.#best,
-      this.#note
+      this.#unit
     );
+    this.element = el('div', { class: 'nbt-card-title' }, main, this.#best, this.#note);
   }
 
   /** @param says - what has to be said of the picture instead of the best value, or nothing. */

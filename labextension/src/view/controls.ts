@@ -41,7 +41,6 @@ export class Controls {
     this.element = el(
       'div',
       { class: 'nbt-controls' },
-      commands.element,
       this.#stop,
       this.#checkpoint,
       this.#pause,
