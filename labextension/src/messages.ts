@@ -99,6 +99,8 @@ export interface Knob {
   max: HeaderNumber | null;
   default: number | boolean | string;
   log: boolean;
+  /** It takes whole numbers only. */
+  whole?: boolean;
   /** What it was before it was turned last, and the last step that had it. */
   was?: number | boolean | string | null;
   until?: number | null;

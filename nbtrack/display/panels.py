@@ -14,6 +14,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from nbtrack.display.audience import Audience
 from nbtrack.display.guard import safely
 from nbtrack.track.run import Run
 from nbtrack.track.session import session
@@ -33,6 +34,8 @@ _SHORTEST_S, _LONGEST_S, _AGE_SHARE = 0.95, 5.0, 1 / 120
 # Without new rows only the clock in the picture has to go on.
 _CLOCK_S = 10.0
 _LONG_CELL_S = 1.0
+# While a page shows the run live, only a notebook that is saved meanwhile has the picture.
+_UNSEEN_S = 10.0
 _NEEDED = ("polars", "nbtrack.draw.bundle", "nbtrack.display.panel", "nbtrack.store.index")
 
 
@@ -45,6 +48,7 @@ class Panels:
         self._rest_until_s = 0.0
         self._mode: str | None = None
         self._modes: dict[Run, str] = {}
+        self._audience = Audience(None)
 
     def mode_of(self, run: Run) -> str:
         """What is shown of a run: "auto", "quiet" or "off"."""
@@ -82,6 +86,7 @@ class Panels:
             output = self._outputs.get(run)
             if output is None:
                 output = self._outputs[run] = _Output(run, publisher)
+                self._audience = Audience.of_this_kernel()
             output.publish(self.mode_of(run), new_place=publisher)
 
     def tick(self, run: Run, *, is_busy: bool) -> None:
@@ -100,6 +105,8 @@ class Panels:
             return
         is_late = is_busy and now_s >= output.drawn_s + _CLOCK_S
         if run.row_count == output.drawn_rows and not is_late:
+            return
+        if now_s < output.drawn_s + _UNSEEN_S and self._audience.sees(output.place):
             return
         if not safely(_NOT_SHOWN, output.find_past):
             self._outputs.pop(run, None)

@@ -70,6 +70,8 @@ class Controls:
     def _turn(self, body: dict[str, Any], step: int | None) -> None:
         told = {key: body[key] for key in _KNOB_FIELDS if key in body}
         knob = dict.fromkeys(_KNOB_FIELDS) | {"log": False, "was": None, "until": None} | told
+        # In JSON a page cannot tell 3 from 3.0.
+        knob["whole"] = isinstance(knob["default"], int) and not isinstance(knob["default"], bool)
         before = self._knobs.get(body["name"])
         if before is not None:
             knob["was"], knob["until"] = _was(before, knob["value"], step)

@@ -59,6 +59,10 @@ export interface DrawingStyle {
   readonly isZoomed: boolean;
   /** Of the plot, in dots of the screen; null where it is not known yet. */
   readonly width: number | null;
+  /** What the labels of the values are of them. */
+  readonly factor?: number;
+  /** As far as the axis reaches at least, where all is known: 100 %. */
+  readonly full?: number;
 }
 
 /** Make what is drawn; `xAxis` is shared by all charts with the same x. */

@@ -1,5 +1,6 @@
 /** The axes of a drawing: what they show of the curves, and what may stand out of the picture. */
 
+import type { DrawingStyle } from './drawing';
 import { percentile, valueRange, withGhost, type Range } from './range';
 import { exactAxis, logAxis, stepAxis, timeAxis, valueAxis, type Axis } from './ticks';
 import { isWithin, lastFinite, sortedValues, within, type Line, type Point } from './visible';
@@ -27,7 +28,7 @@ interface Shown {
 export function valueAxisOf(
   { main, raw, ghosts, bestPoint }: Shown,
   xAxis: Axis,
-  style: { readonly yParts: number; readonly fromZero: boolean }
+  style: Pick<DrawingStyle, 'yParts' | 'fromZero' | 'factor' | 'full'>
 ): Axis {
   const own = sortedValues(within(main, xAxis));
   let range = raw ? courseRange(own, raw, xAxis) : curveRange(own, main, bestPoint, xAxis);
@@ -37,8 +38,21 @@ export function valueAxisOf(
       range = own.length > 0 ? withGhost(range, valueRange(values)) : valueRange(values);
     }
   }
-  const { low, high } = range;
-  return valueAxis(style.fromZero ? Math.min(0, low) : low, high, style.yParts);
+  const { factor = 1, full = -Infinity } = style;
+  const low = style.fromZero ? Math.min(0, range.low) : range.low;
+  const axis = valueAxis(low * factor, Math.max(range.high, full) * factor, style.yParts);
+  return factor === 1 ? axis : times(axis, 1 / factor);
+}
+
+/** The same labels at values so many times as large. */
+function times({ low, high, ticks, labels, tickStep }: Axis, factor: number): Axis {
+  return {
+    low: low * factor,
+    high: high * factor,
+    ticks: ticks.map(tick => tick * factor),
+    labels,
+    tickStep: tickStep * factor
+  };
 }
 
 /** Noise may stand out of the picture: it is the course of the curve that has to be seen. */

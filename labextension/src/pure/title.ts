@@ -24,6 +24,8 @@ export type Direction = 'min' | 'max' | null;
 
 export interface Title {
   readonly last: string;
+  /** What the last value is measured in, or nothing. */
+  readonly unit?: string;
   /** "best 0.9431 at 4,301", or nothing. */
   readonly best: string;
   /** "2 NaN from step 2,210", and shorter; or nothing. */
@@ -98,7 +100,13 @@ export function chartTitle(
   style: { isInteger: boolean; tickStep?: number }
 ): Title {
   if (facts === null || facts.last === null) {
-    return { last: '', best: '', note: '', shortNote: '', spoken: `${name}, no values yet` };
+    return {
+      last: '',
+      best: '',
+      note: '',
+      shortNote: '',
+      spoken: `${name}, no values yet`
+    };
   }
   const last = metric(facts.last, style);
   const best = bestOf(facts, direction);

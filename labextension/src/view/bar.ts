@@ -4,6 +4,7 @@ import type { CommandLine } from './commands';
 import type { Context } from './context';
 import { button, el, show } from './dom';
 import { icon } from './icons';
+import { KnobSwitch } from './knob_switch';
 import { KnobView } from './knobs';
 import { noteField } from './notes';
 import { TagList } from './tags';
@@ -14,7 +15,7 @@ export class Bar {
   readonly element: HTMLElement;
   readonly #knobs = el('div', { class: 'nbt-knobs' });
   readonly #tags: TagList;
-  readonly #views = new Map<string, KnobView>();
+  readonly #views = new Map<string, KnobView | KnobSwitch>();
   readonly #disconnect: () => void;
 
   /** @param openNote - where there is no room for the field of the note. */
@@ -61,7 +62,8 @@ export class Bar {
       if (view) {
         view.update(knob);
       } else {
-        const made = new KnobView(knob, this.commands);
+        const Kind = typeof knob.default === 'boolean' ? KnobSwitch : KnobView;
+        const made = new Kind(knob, this.commands);
         this.#views.set(knob.name, made);
         this.#knobs.append(made.element);
       }

@@ -4,7 +4,9 @@ import type { ChartLayout } from '../messages';
 
 import type { Context } from './context';
 import { Crosshair, pixelX } from './crosshair';
-import { button, el, KEEP_KEYS, setAttribute, setText, show } from './dom';
+import { ChartTitle } from './chart_title';
+import { button, el, KEEP_KEYS, setAttribute } from './dom';
+import { Detail } from './detail';
 import { Gestures } from './gestures';
 import { icon } from './icons';
 import { chartKey } from './keys';
@@ -21,10 +23,6 @@ export interface ChartOptions {
   readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void;
 }
 
-const DETAIL_POINTS = 2_000;
-const DETAIL_AFTER_MS = 150;
-let lastRequest = 0;
-
 export class ChartView implements Seen {
   readonly element: HTMLElement;
   readonly metric: string;
@@ -35,10 +33,10 @@ export class ChartView implements Seen {
   readonly #crosshair: Crosshair;
   readonly #overlay: Overlay | undefined;
   readonly #gestures: Gestures;
-  readonly #title: ReturnType<typeof titleParts>;
+  readonly #detail: Detail;
+  readonly #title: ChartTitle;
   readonly #disconnect: (() => void)[];
   #isLive: boolean | null = null;
-  #detailTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly context: Context<ChartsModel>,
@@ -47,6 +45,7 @@ export class ChartView implements Seen {
   ) {
     this.metric = layout.metric;
     this.#source = context.model.source(layout, context);
+    this.#detail = new Detail(context, layout.metric, this.#source);
     const canvas = el('div', { class: 'nbt-canvas', 'aria-hidden': 'true' });
     this.#area = el(
       'div',
@@ -54,12 +53,12 @@ export class ChartView implements Seen {
       canvas
     );
     this.#area.style.height = `${options.height}px`;
-    this.#title = titleParts(layout, options);
+    this.#title = new ChartTitle(layout, options);
     const isExpandable = !options.isAlone && !options.isQuiet;
     this.element = el(
       'div',
       { class: options.isQuiet ? 'nbt-card nbt-quiet' : 'nbt-card' },
-      this.#title.row,
+      this.#title.element,
       this.#area,
       isExpandable ? expandButton(layout, () => options.open(layout, 'chart')) : null
     );
@@ -87,7 +86,7 @@ export class ChartView implements Seen {
   appeared(): void {
     this.#source.settle?.();
     painter.hurry(this);
-    this.#askDetail();
+    this.#detail.ask();
   }
 
   paint(): void {
@@ -112,7 +111,7 @@ export class ChartView implements Seen {
   }
 
   dispose(): void {
-    clearTimeout(this.#detailTimer);
+    this.#detail.dispose();
     this.#disconnect.forEach(disconnect => disconnect());
     this.context.cursor.leave(this);
     this.context.visibility.forget(this);
@@ -171,7 +170,7 @@ export class ChartView implements Seen {
       context.zoomChanged.connect(xName => {
         if (isOurs(xName)) {
           painter.hurry(this);
-          this.#askDetail();
+          this.#detail.ask();
         }
       }),
       context.settingsChanged.connect(() => painter.hurry(this)),
@@ -198,41 +197,8 @@ export class ChartView implements Seen {
 
   #writeTitle(tickStep: number): void {
     const title = this.#source.title(tickStep);
-    const parts = this.#title;
-    setText(parts.last, title.last);
-    const best = this.#plot.drawing?.says || title.best;
-    setText(parts.best, title.note ? '' : best);
-    setText(parts.noteText, title.note);
-    setAttribute(parts.note, 'title', [title.note, title.best].filter(Boolean).join('\n'));
-    show(parts.note, title.note !== '');
+    this.#title.write(title, this.#plot.drawing?.says ?? '');
     setAttribute(this.#area, 'aria-label', title.spoken);
-  }
-
-  /** Ask for more points of the part that is seen, once the reader has settled. */
-  #askDetail(): void {
-    clearTimeout(this.#detailTimer);
-    const source = this.#source;
-    const window = this.context.window(source.xName);
-    if (window === null) {
-      source.dropDetail();
-      return;
-    }
-    if (!source.isThinned) {
-      return;
-    }
-    this.#detailTimer = setTimeout(() => {
-      const { from, to } = window;
-      const { metric } = this;
-      lastRequest += 1;
-      this.context.outlets.send({
-        type: 'detail',
-        request: lastRequest,
-        metric,
-        from,
-        to,
-        max_points: DETAIL_POINTS
-      });
-    }, DETAIL_AFTER_MS);
   }
 
   #key(event: KeyboardEvent): void {
@@ -263,23 +229,6 @@ export class ChartView implements Seen {
       }
     }
   }
-}
-
-function titleParts(layout: ChartLayout, options: ChartOptions) {
-  const name = options.isAlone ? layout.metric : layout.label;
-  const last = el('span', { class: 'nbt-value' });
-  const best = el('span', { class: 'nbt-best nbt-ellipsis' });
-  const noteText = el('span', { class: 'nbt-ellipsis' });
-  const note = el('span', { class: 'nbt-ill', hidden: true }, icon('warning', 12), noteText);
-  const row = el(
-    'div',
-    { class: 'nbt-card-title' },
-    el('span', { class: 'nbt-name nbt-ellipsis', title: layout.metric }, name),
-    last,
-    best,
-    note
-  );
-  return { row, last, best, note, noteText };
 }
 
 function expandButton(layout: ChartLayout, open: () => void): HTMLElement {

@@ -36,12 +36,11 @@ export class Controls {
     this.#pause = tool('nbt-pause', '', () => this.#togglePause());
     const more = tool('', 'More', () => undefined, icon('more'));
     this.#more = new Popover(more);
-    this.#tags = new TagList(context, commands, Infinity);
+    this.#tags = new TagList(context, commands, Infinity, true);
     this.#more.element.append(...this.#moreItems());
     this.element = el(
       'div',
       { class: 'nbt-controls' },
-      commands.element,
       this.#stop,
       this.#checkpoint,
       this.#pause,

@@ -2,12 +2,10 @@
 
 import type { Knob } from '../messages';
 
-import { step } from '../pure/format';
-import { knobText, knobToShare, readKnob, shareToKnob } from '../pure/knob';
+import { knobSteps, knobText, knobToShare, readKnob, shareToKnob, wasWords } from '../pure/knob';
 import type { CommandLine } from './commands';
 import { el, KEEP_KEYS, setAttribute, setText, show } from './dom';
 
-const STEPS = 1_000;
 const SETTLE_MS = 150;
 
 export class KnobView {
@@ -30,7 +28,7 @@ export class KnobView {
       class: 'nbt-slider nbt-knob-slider',
       type: 'range',
       min: 0,
-      max: STEPS,
+      max: knobSteps(knob),
       step: 1,
       'aria-label': knob.name,
       ...KEEP_KEYS
@@ -62,7 +60,7 @@ export class KnobView {
     this.#slider.disabled = this.#field.disabled = refusal !== '';
     setAttribute(this.element, 'title', refusal || undefined);
     if (share !== null) {
-      this.#slider.value = String(Math.round(share * STEPS));
+      this.#slider.value = String(Math.round(share * knobSteps(knob)));
       this.#slider.style.setProperty('--nbt-share', `${share * 100}%`);
       setAttribute(this.#slider, 'aria-valuetext', knobText(value));
     }
@@ -74,10 +72,9 @@ export class KnobView {
 
   /** What it was before: in words, and as a mark on the slider. */
   #writePast(): void {
-    const { was = null, until = null } = this.#knob;
-    const isKnown = was !== null && until !== null;
-    setText(this.#past, isKnown ? `was ${knobText(was)} until step ${step(until)}` : '');
-    const share = isKnown ? knobToShare(this.#knob, was) : null;
+    const words = wasWords(this.#knob);
+    setText(this.#past, words);
+    const share = words === '' ? null : knobToShare(this.#knob, this.#knob.was);
     show(this.#mark, share !== null && !this.#slider.hidden);
     this.#mark.style.setProperty('--nbt-share', String(share ?? 0));
   }
@@ -88,7 +85,7 @@ export class KnobView {
   }
 
   #slide(): void {
-    this.#ask(shareToKnob(this.#knob, Number(this.#slider.value) / STEPS));
+    this.#ask(shareToKnob(this.#knob, Number(this.#slider.value) / knobSteps(this.#knob)));
   }
 
   #type(): void {
@@ -97,7 +94,8 @@ export class KnobView {
     if (value === null) {
       const { min, max } = this.#knob;
       const ends = min === null || max === null ? '' : ` from ${knobText(min)} to ${knobText(max)}`;
-      this.commands.say(`${this.#knob.name} is a number${ends}`, { isBad: true });
+      const kind = this.#knob.whole ? 'a whole number' : 'a number';
+      this.commands.say(`${this.#knob.name} is ${kind}${ends}`, { isBad: true });
     } else {
       this.#ask(value);
     }
@@ -110,12 +108,14 @@ export class KnobView {
     const { name } = this.#knob;
     this.#timer = setTimeout(() => {
       const done = `${name} is ${knobText(value)} at the next read`;
-      void this.commands.post('knob', { name, value }, done).then(isDone => {
-        if (!isDone) {
-          this.#wanted = null;
-          this.update(this.#knob);
-        }
-      });
+      // Another value may have been asked for since.
+      const forget = () => {
+        this.#wanted = this.#wanted === value ? null : this.#wanted;
+        this.update(this.#knob);
+      };
+      void this.commands
+        .post('knob', { name, value }, { done, onAnswer: forget })
+        .then(isAsked => isAsked || forget());
     }, SETTLE_MS);
   }
 }

@@ -30,7 +30,8 @@ export function readings(
     const value = y[place];
     if (value !== undefined) {
       const first = found[0];
-      const text = first ? beside(value, first.value, style) : metric(value, style);
+      const plain = first ? beside(value, first.value, style) : metric(value, style);
+      const text = series.unit ? series.words(value) : plain;
       found.push({ value, at: curve.x[place] ?? x, timeS: curve.t[place] || null });
       rows.push({ kind, name: said, text, sample: sampleOf(kind) });
     }

@@ -9,6 +9,7 @@ import { nearest } from '../pure/nearest';
 import type { Axis } from '../pure/ticks';
 import { chartTitle, type Title, xAxisName, xWords } from '../pure/title';
 import { duration } from '../pure/times';
+import { figure } from '../pure/units';
 import type { Settings } from './context';
 import { disc, liveHead, type Mark, type Paint, ring, triangle } from './paint';
 import type { Dotted, PlotStyle, Shown } from './plot';
@@ -36,7 +37,11 @@ export class RunSource implements ChartSource {
   }
 
   draw(axis: Axis, settings: Settings, style: DrawingStyle): Shown {
-    const drawing = makeDrawing(this.series.subject(axis.low, axis.high), settings, axis, style);
+    const { series } = this;
+    const { scale } = series;
+    const full = scale?.words === '%' ? { full: 100 } : {};
+    const own = scale ? { ...style, factor: scale.factor, ...full } : style;
+    const drawing = makeDrawing(series.subject(axis.low, axis.high), settings, axis, own);
     return {
       xAxis: drawing.xAxis,
       yAxis: drawing.yAxis,
@@ -49,7 +54,14 @@ export class RunSource implements ChartSource {
   title(tickStep: number): Title {
     const { series, layout } = this;
     const style = { isInteger: series.run.isInteger, tickStep };
-    return chartTitle(layout.metric, series.facts, layout.direction, series.xName, style);
+    const title = chartTitle(layout.metric, series.facts, layout.direction, series.xName, style);
+    const { scale, facts } = series;
+    if (scale === null || facts?.last == null) {
+      return title;
+    }
+    const last = figure(facts.last, scale);
+    const spoken = `${layout.metric}, last ${last} ${scale.words}`;
+    return { ...title, last, unit: scale.words, spoken };
   }
 
   tell(x: number): Told {
@@ -94,7 +106,7 @@ export class RunSource implements ChartSource {
       const x = run.x[i] ?? NaN;
       const values = ghosts.map(({ curve }) => curve?.y[nearest(curve.x, x, 0)]);
       const texts = [run.y[i] ?? NaN, ...values].map(y =>
-        y === undefined ? '' : metric(y, style)
+        y === undefined ? '' : series.scale ? series.words(y) : metric(y, style)
       );
       rows.push([xWords(this.xName, x).replace(/^step /, ''), ...texts]);
     }

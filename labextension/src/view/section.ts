@@ -4,6 +4,7 @@ import type { ChartLayout, SectionLayout } from '../messages';
 
 import { step } from '../pure/format';
 import { CHARTS_SHOWN } from '../pure/layout';
+import { systemLabel } from '../pure/units';
 import { ChartView } from './chart';
 import type { Context } from './context';
 import { button, el, setAttribute, setText, show } from './dom';
@@ -117,7 +118,7 @@ export class SectionView {
     this.context.visibility.want(this.isOpen ? [] : first.map(chart => chart.metric));
     const figures = first.map(({ metric, label }) => {
       const { last } = this.context.model.series(metric);
-      return last && `${label} ${last}`;
+      return last && `${systemLabel(label)} ${last}`;
     });
     setText(this.#heading.right, this.isOpen ? '' : figures.filter(Boolean).join(' · '));
   }

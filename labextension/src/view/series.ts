@@ -5,6 +5,7 @@ import type { CurveHeader, DetailHeader, GhostRun } from '../messages';
 import { Curve } from '../pure/curve';
 import type { Subject } from '../pure/drawing';
 import { metric } from '../pure/format';
+import { figure, scaleOf, unitOf, type Scale, type Unit } from '../pure/units';
 import { bestOf, readFacts, type Direction, type Facts } from '../pure/title';
 
 const NOTHING = new Float64Array(0);
@@ -29,11 +30,14 @@ export class Series {
   /** How many values there are, and how many of them are drawn. */
   points = 0;
   drawn = 0;
+  readonly unit: Unit | null;
   #detail: Detail | null = null;
   /** Over which x it is going to be drawn, while the curve over another is still shown. */
   #next: string | null = null;
 
-  constructor(readonly metric: string) {}
+  constructor(readonly metric: string) {
+    this.unit = unitOf(metric);
+  }
 
   /** What it is drawn over; until the new curve comes, the old one stays with its old axis. */
   place(xName: string, direction: Direction): void {
@@ -82,10 +86,24 @@ export class Series {
     this.#detail = null;
   }
 
+  /** How its values are written, if it is a figure of the computer. */
+  get scale(): Scale | null {
+    const { unit, facts } = this;
+    return unit && scaleOf(unit, Math.max(Math.abs(facts?.min ?? 0), Math.abs(facts?.max ?? 0)));
+  }
+
   /** The last value in words. */
   get last(): string {
     const last = this.facts?.last;
-    return last == null ? '' : metric(last, { isInteger: this.run.isInteger });
+    return last == null ? '' : this.words(last);
+  }
+
+  /** A value in words, with its unit. */
+  words(value: number): string {
+    const { scale } = this;
+    return scale
+      ? `${figure(value, scale)} ${scale.words}`
+      : metric(value, { isInteger: this.run.isInteger });
   }
 
   /** Whether a part of the curve is known better than it is drawn in full. */

@@ -15,21 +15,25 @@ export class TagList {
   readonly #disconnect: () => void;
   #written = '';
 
-  /** @param most - how many are shown; the others are counted. */
+  /**
+   * @param most - how many are shown; the others are counted.
+   * @param isRoomy - there is room for the field of a new tag.
+   */
   constructor(
     private readonly context: Context,
     private readonly commands: CommandLine,
-    private readonly most: number
+    private readonly most: number,
+    private readonly isRoomy = false
   ) {
     this.#add = button({ class: 'nbt-tag nbt-tag-add' }, () => this.#open(true), '+ tag');
     setAttribute(this.#add, 'aria-label', 'Add a tag');
     this.#input = el('input', {
       class: 'nbt-field nbt-tag-field',
       type: 'text',
-      placeholder: 'Tag',
-      'aria-label': 'New tag',
+      placeholder: isRoomy ? 'Add a tag' : 'Tag',
+      'aria-label': isRoomy ? 'Add a tag' : 'New tag',
       maxlength: LONGEST,
-      hidden: true,
+      hidden: !isRoomy || !this.#canEdit,
       ...KEEP_KEYS
     });
     this.#input.addEventListener('keydown', event => this.#key(event));
@@ -50,7 +54,7 @@ export class TagList {
   #write(): void {
     const tags = this.context.model.run?.tags ?? [];
     const written = JSON.stringify(tags);
-    show(this.#add, this.#canEdit && this.#input.hidden);
+    show(this.#add, this.#canEdit && !this.isRoomy && this.#input.hidden);
     if (written === this.#written) {
       return;
     }
@@ -88,20 +92,25 @@ export class TagList {
   }
 
   #open(isOpen: boolean): void {
+    this.#input.value = '';
+    if (this.isRoomy) {
+      return;
+    }
+    const hadFocus = this.#input === document.activeElement;
     show(this.#input, isOpen);
     show(this.#add, !isOpen);
-    this.#input.value = '';
     if (isOpen) {
       this.#input.focus();
+    } else if (hadFocus) {
+      this.#add.focus();
     }
   }
 
   #key(event: KeyboardEvent): void {
     const tag = this.#input.value.trim();
-    if (event.key === 'Escape') {
+    if (event.key === 'Escape' && !this.isRoomy) {
       event.stopPropagation();
       this.#open(false);
-      this.#add.focus();
     } else if (isTextKey(event, 'Enter') && tag !== '') {
       event.preventDefault();
       this.#input.readOnly = true;
@@ -109,7 +118,6 @@ export class TagList {
         this.#input.readOnly = false;
         if (isAsked) {
           this.#open(false);
-          this.#add.focus();
         }
       });
     }

@@ -22,6 +22,8 @@ export interface Story {
   readonly speed: number;
   readonly ghosts: boolean;
   readonly knobs: boolean;
+  /** Of the run. */
+  readonly name?: string;
 }
 
 const NOTHING: Counted['facts'] = {
@@ -115,7 +117,7 @@ export class MadeUpFeed implements Channel {
       colour: 1,
       run: {
         id: 'k3jd82la',
-        name: 'brisk-heron-12',
+        name: this.#story.name ?? 'brisk-heron-12',
         project: 'cifar10-resnet',
         store: 's',
         state: isLive ? 'running' : 'finished',
@@ -141,7 +143,8 @@ export class MadeUpFeed implements Channel {
   #tellLayout(): void {
     const sections = new Map<string, Course[]>();
     for (const course of this.#story.courses) {
-      const name = course.metric.includes('/') ? (course.metric.split('/')[0] ?? '') : '';
+      const [first = '', rest] = course.metric.split(/\/(.*)/s);
+      const name = rest ? first : '';
       sections.set(name, [...(sections.get(name) ?? []), course]);
     }
     this.#emit({
@@ -204,7 +207,9 @@ export class MadeUpFeed implements Channel {
         was: 1e-3,
         until: 1_955
       };
-      this.#emit({ type: 'knobs', knobs: [knob] });
+      const augment = { name: 'augment', value: true, default: false, min: null, max: null };
+      const isOff = { log: false, was: false, until: 3_020 };
+      this.#emit({ type: 'knobs', knobs: [knob, { ...augment, ...isOff }] });
     }
   }
 

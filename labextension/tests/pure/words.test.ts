@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { onTop } from '../../src/pure/colour';
 import { configValue } from '../../src/pure/format';
 import { flatten, searchRows } from '../../src/pure/keys';
-import { knobText, knobToShare, readKnob, shareToKnob } from '../../src/pure/knob';
+import {
+  knobSteps,
+  knobText,
+  knobToShare,
+  readKnob,
+  shareToKnob,
+  wasWords
+} from '../../src/pure/knob';
 import { panelLayout } from '../../src/pure/layout';
 import { LONGEST_INTERVAL_MS, PAINT_INTERVAL_MS, Pace } from '../../src/pure/pace';
 import { chartTitle, headerNumber, xWords, type Facts } from '../../src/pure/title';
@@ -87,8 +94,23 @@ describe('a knob', () => {
       '0.25',
       '128',
       '1.0e-5',
-      'True'
+      'on'
     ]);
+  });
+
+  it('of whole numbers has no others', () => {
+    const whole = { min: 1, max: 9, log: false, whole: true };
+    expect([knobSteps(whole), knobSteps(knob), knobSteps({ ...whole, log: true })]).toEqual([
+      8, 1_000, 1_000
+    ]);
+    expect(shareToKnob(whole, 0.3)).toBe(3);
+    expect([readKnob(whole, '4'), readKnob(whole, '4.5')]).toEqual([4, null]);
+  });
+
+  it('says what it was, if a row has met that', () => {
+    expect(wasWords({ was: 1e-3, until: 1_955 })).toBe('was 1.0e-3 until step 1,955');
+    expect(wasWords({ was: true, until: 3 })).toBe('was on until step 3');
+    expect([wasWords({}), wasWords({ was: null, until: null })]).toEqual(['', '']);
   });
 });
 

@@ -51,6 +51,14 @@ def test_a_knob_tells_what_it_was_and_until_which_step(turns, told):
     assert (knob["value"], knob["was"], knob["until"]) == told
 
 
+@pytest.mark.parametrize(("default", "whole"), [(3, True), (3.0, False), (True, False)])
+def test_a_knob_says_whether_it_takes_whole_numbers_only(default, whole):
+    controls = Controls()
+    controls.take(0, [event(0, "knob", name="n", value=default, default=default)])
+    (knob,) = controls.header()["knobs"]
+    assert knob["whole"] is whole
+
+
 def test_a_knob_that_was_turned_before_the_first_row_was_nothing_else():
     controls = Controls()
     controls.take(0, [lr(0, 0.1), lr(1, 0.2)], rows([2], [0]))
