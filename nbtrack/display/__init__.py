@@ -64,6 +64,9 @@ def first_log(run: Run) -> None:
     for cells in _loaded:
         cells.first_log(run)
     panels.first_log(run)
+    if panels.is_shown(run):
+        for cells in _loaded:
+            cells.run_shown(run)
 
 
 def tick(run: Run) -> None:

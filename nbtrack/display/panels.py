@@ -78,6 +78,12 @@ class Panels:
         if os.getpid() == self._pid:  # a forked child has no cell
             safely(_NOT_SHOWN, lambda: self.show_here(run))
 
+    def is_shown(self, run: Run) -> bool:
+        """Whether a live view of the run stands in the notebook."""
+        output = self._outputs.get(run)
+        is_there = output is not None and output.is_live and output.place is not None
+        return is_there and self.mode_of(run) not in {"off", "quiet"}
+
     def show_here(self, run: Run) -> None:
         """Show a live run under the cell that is being executed; both places then move on."""
         publisher = _publisher()

@@ -24,6 +24,7 @@ _PART = "([^/]+)"
 _STORE = f"{API}/stores/{_PART}"
 _RUN = f"{_STORE}/runs/{_PART}/{_PART}"
 _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
+    (f"{API}/shown", handlers.ShownHandler),
     (f"{API}/version", handlers.VersionHandler),
     (f"{API}/stores", handlers.StoresHandler),
     (f"{_STORE}/projects", handlers.ProjectsHandler),
