@@ -13,6 +13,7 @@ from nbtrack.query import wording
 from nbtrack.query.recorded import RecordedRun
 from nbtrack.store.history import History
 from nbtrack.store.layout import RunFolder
+from nbtrack.store.segments import describe_missing, list_segments
 from nbtrack.store.stores import Store
 from nbtrack.store.tail import Tail
 
@@ -92,9 +93,9 @@ class Reader(RecordedRun):
     @property
     def problems(self) -> list[str]:
         """In plain words what of the rows cannot be read; reads all of them."""
-        history = History(self._folder)
-        history.scan()
-        return history.problems
+        tail = self.tail()
+        tail.read()
+        return [*describe_missing(list_segments(self._folder)), *tail.problems]
 
     def delete(self, *, force: bool = False) -> Path | None:
         """Move the run to the trash of its store.
