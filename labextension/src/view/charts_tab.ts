@@ -1,6 +1,6 @@
 /** All sections of a run, or what there is to say while there are none. */
 
-import type { ChartLayout } from '../messages';
+import type { ChartLayout, RunFacts } from '../messages';
 
 import type { Context } from './context';
 import { el, setText, show } from './dom';
@@ -81,8 +81,7 @@ export class ChartsTab {
     const { model } = this.context;
     const isEmpty = model.charts.length === 0;
     show(this.#waiting, isEmpty);
-    const isToCome = model.run === null || model.isLive;
-    setText(this.#waiting, isToCome ? 'Waiting for the first log()' : 'Nothing was logged');
+    setText(this.#waiting, emptyWords(model.run));
   }
 
   #section(name: string): SectionView {
@@ -103,4 +102,15 @@ export class ChartsTab {
       }
     }, 1_000);
   }
+}
+
+/** Why there is no chart. */
+function emptyWords(run: RunFacts | null): string {
+  if (run && run.problems.length > 0) {
+    return 'Its curves cannot be read';
+  }
+  if (run === null || run.state === 'running') {
+    return 'Waiting for the first log()';
+  }
+  return run.rows > 0 ? 'No numbers were logged' : 'Nothing was logged';
 }

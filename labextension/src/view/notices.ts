@@ -59,8 +59,10 @@ export class Notices {
 
   #writeError(): void {
     const { error } = this.context.model;
-    show(this.#error, error !== null);
-    if (error === null) {
+    // What is ill in the files of a run stands in its head already.
+    const isSaid = error === null || error.code === 'ill';
+    show(this.#error, !isSaid);
+    if (isSaid) {
       return;
     }
     this.#error.replaceChildren(icon('warning', 14), el('span', {}, error.text));
