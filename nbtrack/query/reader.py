@@ -143,13 +143,19 @@ class Reader(RecordedRun):
         return hooks.figure(self.folder, metric, theme=theme, max_points=max_points)
 
     def to_html(self) -> str:
-        """Facts, config and summary as a small html table, as a notebook shows it."""
+        """Facts, config and summary as a small html table."""
         from nbtrack.query.table_html import run_html
 
         return run_html(self)
 
     def _repr_html_(self) -> str:
         return self.to_html()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        # Outside of a notebook a line of text is all that is wanted.
+        if hooks.show_recorded is None or hooks.in_notebook is None or not hooks.in_notebook():
+            return None
+        return hooks.show_recorded(self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Reader) and self.folder == other.folder
