@@ -1,7 +1,8 @@
 """The outputs under the cells: one a run, made by its first log(), kept up to date, made final.
 
-Whatever is heavy (numpy, Polars, charts) is imported when a run begins, in a thread, so that
-neither the import of nbtrack nor the first log() waits for it.
+Whatever is heavy (numpy, Polars, charts) is imported when the first run of a notebook begins, by
+the thread that begins it: libraries look into `sys.modules` for others (scikit-learn for Polars, to
+name one), so a module that another thread has half imported would break the user's own code.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _SHORTEST_S, _LONGEST_S, _AGE_SHARE = 0.95, 5.0, 1 / 120
 # Without new rows only the clock in the picture has to go on.
 _CLOCK_S = 10.0
 _LONG_CELL_S = 1.0
+_NEEDED = ("polars", "nbtrack.draw.bundle", "nbtrack.display.panel", "nbtrack.store.index")
 
 
 class Panels:
@@ -61,9 +63,9 @@ class Panels:
         self._modes = dict.fromkeys(session.live, mode)
 
     def run_started(self, run: Run) -> None:
-        """Make ready for the first log()."""
-        if self.mode_of(run) != "off" and "nbtrack.draw.bundle" not in sys.modules:
-            threading.Thread(target=_load, name="nbtrack-load", daemon=True).start()
+        """Make ready: from the first log() on our own thread draws, and it must import nothing."""
+        if self.mode_of(run) != "off" and _publisher() is not None:
+            _import_needed()
 
     def first_log(self, run: Run) -> None:
         """Show the run under the cell that is being executed."""
@@ -76,6 +78,7 @@ class Panels:
         """Show a live run under the cell that is being executed; both places then move on."""
         publisher = _publisher()
         if publisher is not None:
+            _import_needed()
             output = self._outputs.get(run)
             if output is None:
                 output = self._outputs[run] = _Output(run, publisher)
@@ -244,9 +247,9 @@ def _publisher() -> Any:
     return getattr(shell, "display_pub", None) if hasattr(shell, "kernel") else None
 
 
-def _load() -> None:
-    for module in ("draw.bundle", "display.panel"):
-        importlib.import_module(f"nbtrack.{module}")
+def _import_needed() -> None:
+    for module in _NEEDED:
+        importlib.import_module(module)
 
 
 panels = Panels()

@@ -25,6 +25,7 @@ const KNOWN: Record<string, Advice | undefined> = {
   'unknown-project': NO_RUN,
   'unknown-run': NO_RUN
 };
+const LOST = 'The connection is lost. Connecting again …';
 /** Answers that stay the same however often one asks. */
 const LASTING = new Set([...Object.keys(KNOWN), 'no-server-part', 'version', 'ill']);
 
@@ -127,10 +128,14 @@ export class RunSession {
       }
       return this.weigh(error);
     }
-    return 'The connection is lost. Connecting again …';
+    return LOST;
   }
 
   private weigh(error: RequestError): string | null {
+    if (error.code === 'no-server-part' && this.state) {
+      // It was there: this is a proxy whose server is away.
+      return LOST;
+    }
     if (!LASTING.has(error.code)) {
       return `${error.message} Trying again …`;
     }

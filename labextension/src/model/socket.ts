@@ -7,6 +7,10 @@ import { WireError, decode, encode } from '../wire';
 import { waitMs } from './backoff';
 import { Demands } from './demands';
 
+/** A run that goes on is heard of every 15 s at least, whatever it does. */
+const SUSPICIOUS_MS = 20_000;
+const LOST_MS = 60_000;
+
 /** The part of a WebSocket that is used here; tests bring their own. */
 export interface Socket {
   binaryType: BinaryType;
@@ -35,8 +39,14 @@ type StatusHandler = (status: ChannelStatus) => void;
 export class SocketChannel implements Channel {
   private socket: Socket | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private silenceTimer: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
   private isClosed = false;
+  /** The socket takes requests. */
+  private isOpen = false;
+  /** Of the run, as this connection told it. */
+  private isRunning = false;
+  private heardMs = 0;
   /** All was sent: there is nothing to come back for, until something is asked. */
   private isOver = false;
   private readonly demands = new Demands();
@@ -50,7 +60,7 @@ export class SocketChannel implements Channel {
 
   send(request: Request): void {
     this.demands.remember(request);
-    if (this.socket && this.status.connected) {
+    if (this.socket && this.isOpen) {
       this.socket.send(encode(request));
     } else if (this.isOver && !this.socket) {
       this.isOver = false;
@@ -71,6 +81,8 @@ export class SocketChannel implements Channel {
   hurry(): void {
     if (this.timer !== undefined) {
       this.connect();
+    } else if (this.isRunning && Date.now() - this.heardMs > SUSPICIOUS_MS) {
+      void this.lose();
     }
   }
 
@@ -106,10 +118,12 @@ export class SocketChannel implements Channel {
       return;
     }
     const { type } = message.header;
-    if (type === 'run') {
+    if (message.header.type === 'run') {
       // Only now: a server that opens and falls over each time is not to be asked without pause.
       this.attempt = 0;
+      this.isRunning = message.header.run.state === 'running';
     }
+    this.listen();
     this.isOver = type === 'end' || (this.isOver && type === 'detail');
     this.demands.settle(message.header);
     for (const handler of this.messageHandlers) {
@@ -117,7 +131,17 @@ export class SocketChannel implements Channel {
     }
   }
 
+  /** A computer that has slept, or changed its network, is not told that nobody is there. */
+  private listen(): void {
+    clearTimeout(this.silenceTimer);
+    this.heardMs = Date.now();
+    if (this.isRunning) {
+      this.silenceTimer = setTimeout(() => void this.lose(), LOST_MS);
+    }
+  }
+
   private greet(): void {
+    this.isOpen = true;
     this.tell(true, '');
     for (const request of this.demands.all()) {
       this.socket?.send(encode(request));
@@ -145,6 +169,8 @@ export class SocketChannel implements Channel {
   }
 
   private letGo(): void {
+    clearTimeout(this.silenceTimer);
+    this.isOpen = this.isRunning = false;
     if (this.socket) {
       this.socket.onopen = null;
       this.socket.onmessage = null;
