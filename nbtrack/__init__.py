@@ -173,6 +173,11 @@ def _fill_hooks() -> None:
 
         return show(shown)
 
+    def show_recorded(shown: Reader) -> tuple[dict[str, Any], dict[str, Any]]:
+        from nbtrack.display import show_recorded as show
+
+        return show(shown)
+
     def figure(folder: Path, metric: str, **how: Any) -> Any:
         from nbtrack.draw.bokeh_figure import run_figure
         from nbtrack.store.layout import RunFolder
@@ -192,6 +197,7 @@ def _fill_hooks() -> None:
     hooks.tick = tick
     hooks.run_finished = run_finished
     hooks.show = show_run
+    hooks.show_recorded = show_recorded
     hooks.figure = figure
     hooks.flush = session.flush
 

@@ -25,6 +25,7 @@ class Hooks:
         run_finished: at the end of finish(), in the caller's thread.
         in_notebook: whether there is an IPython kernel.
         show: the mime bundle for `run` as the last expression of a cell.
+        show_recorded: the same for a run that is read from disk, with the bundle's metadata.
         put: shows a mime bundle under the current cell; False where there is no notebook.
         figure: one metric of the run in a folder as a Bokeh figure; takes the folder, the metric
             and further keyword arguments.
@@ -37,6 +38,7 @@ class Hooks:
     run_finished: Callable[[Any], None] | None = None
     in_notebook: Callable[[], bool] | None = None
     show: Callable[[Any], dict[str, Any]] | None = None
+    show_recorded: Callable[[Any], tuple[dict[str, Any], dict[str, Any]]] | None = None
     put: Callable[[dict[str, Any]], bool] | None = None
     figure: Callable[..., Any] | None = None
     flush: Callable[[], None] | None = None

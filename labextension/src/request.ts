@@ -74,6 +74,10 @@ interface ErrorBody {
 }
 
 async function explain(response: Response): Promise<RequestError> {
+  if (response.status === 401 || response.status === 403) {
+    // Ours says it in a word of HTTP, Jupyter's by a page.
+    return new RequestError('signed-out', 'You are signed out of Jupyter. Reload the page.');
+  }
   const { error } = await readBody(response);
   if (error?.message) {
     return new RequestError(error.code ?? 'refused', error.message, error.remedy);
@@ -85,9 +89,6 @@ async function explain(response: Response): Promise<RequestError> {
       "nbtrack's server part is not running in this Jupyter. Enable it, then restart Jupyter:",
       'jupyter server extension enable nbtrack.server'
     );
-  }
-  if (response.status === 401 || response.status === 403) {
-    return new RequestError('signed-out', 'You are signed out of Jupyter. Reload the page.');
   }
   return new RequestError(
     'refused',

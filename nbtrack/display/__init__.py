@@ -12,6 +12,7 @@ from nbtrack._hooks import hooks
 
 if TYPE_CHECKING:
     from nbtrack.display.cells import CellHooks
+    from nbtrack.query.reader import Reader
     from nbtrack.track.run import Run
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "run_finished",
     "run_started",
     "show",
+    "show_recorded",
     "tick",
     "unload_ipython_extension",
 ]
@@ -93,3 +95,10 @@ def show(run: Run) -> dict[str, Any]:
     from nbtrack.display.panels import panels
 
     return panels.bundle_of(run).data
+
+
+def show_recorded(run: Reader) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The mime bundle of a recorded run, and its metadata."""
+    from nbtrack.display.recorded import recorded_bundle
+
+    return recorded_bundle(run)

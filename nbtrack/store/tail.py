@@ -98,16 +98,18 @@ class Tail:
         return self._after_cursor(batch)
 
     def _read_sealed(self, segment: SegmentName) -> Batch:
+        from nbtrack.store.checked import read_checked  # Polars: if needed
         from nbtrack.store.physical import SPINE
-        from nbtrack.store.seal import ILL_FILE, read_sealed, read_sealed_info  # Polars: if needed
+        from nbtrack.store.seal import ILL_FILE, read_sealed_info
 
         path = self._folder.parquet_file(segment)
         try:
             info = read_sealed_info(path)
-            frame = read_sealed(path, info)
+            frame, ill = read_checked(path, info)
         except ILL_FILE as error:  # the other segments are not touched by that
             self.problems.append(f"segment {segment.stem} cannot be read: {error}")
             return decode_rows(b"", attempt=segment.attempt, writer=segment.writer)
+        self.problems += [f"segment {segment.stem}: {words}" for words in ill]
         count = frame.height
         batch = Batch(
             attempt=segment.attempt,

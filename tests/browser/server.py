@@ -75,6 +75,11 @@ class JupyterServer:
         place = "lab/tree" if self.app == "lab" else "notebooks"
         return f"{self.url}/{place}/{quote(notebook)}?reset&token={self._token}"
 
+    def store_folders(self) -> dict[str, str]:
+        """Where nbtrack keeps what it knows, by the name of the setting."""
+        own = self._environment()
+        return {name: folder for name, folder in own.items() if name.startswith("NBTRACK_")}
+
     def end_kernels(self) -> None:
         """End every kernel, as File > Shut Down does; the next test begins without them."""
         for session in json.loads(self._ask("api/sessions")):
