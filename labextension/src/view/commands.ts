@@ -21,7 +21,8 @@ export class CommandLine {
     if (outlets.commands === null) {
       return 'This run cannot be reached from here';
     }
-    return model.run !== null && !model.isLive ? 'The run has ended' : '';
+    const hasEnded = model.run !== null && !model.isLive;
+    return hasEnded ? 'The run has ended' : (outlets.commands.refusal?.() ?? '');
   }
 
   async post(kind: string, body: object, done: string): Promise<boolean> {

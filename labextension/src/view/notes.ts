@@ -42,15 +42,17 @@ export function tagField(context: Context, commands: CommandLine, onDone: () => 
     }
     return isDone;
   });
+  context.model.changed.connect(changed => changed === 'run' && turnOff(input, context));
   turnOff(input, context);
   return field;
 }
 
 /** Notes and tags may be added after the end too, if the run can be reached at all. */
 function turnOff(input: HTMLInputElement, context: Context): void {
-  const isOff = context.outlets.commands === null;
-  input.disabled = isOff;
-  setAttribute(input, 'title', isOff ? 'This run cannot be reached from here' : undefined);
+  const { commands } = context.outlets;
+  const reason = commands ? commands.refusal?.() : 'This run cannot be reached from here';
+  input.disabled = Boolean(reason);
+  setAttribute(input, 'title', reason || undefined);
 }
 
 function textField(

@@ -33,6 +33,8 @@ export interface CommandResult {
 /** Ways to reach the running loop; they work while the kernel is busy. */
 export interface Commands {
   post(kind: string, body: object): Promise<CommandResult>;
+  /** Why nothing can be asked just now, in plain words; empty or absent if it can. */
+  refusal?(): string;
 }
 
 export interface ViewOptions {
