@@ -10,6 +10,7 @@ the user's; else the user's data folder, so that every kernel and the Jupyter se
 """
 
 from nbtrack.settings.fields import Settings
+from nbtrack.settings.front_end import is_of_vscode
 from nbtrack.settings.layers import InitArguments
 from nbtrack.settings.places import default_project
 from nbtrack.settings.resolved import Resolved, get_mode, resolve, write_display, write_mode
@@ -20,6 +21,7 @@ __all__ = [
     "Settings",
     "default_project",
     "get_mode",
+    "is_of_vscode",
     "resolve",
     "write_display",
     "write_mode",
