@@ -34,14 +34,15 @@ export class Hub implements RunHub {
   private readonly places = new Set<Place>();
   private readonly handlers = new Set<(message: Message) => void>();
   private readonly waiting = new Map<number, (answer?: Answer) => void>();
-  private readonly timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+  private timer: ReturnType<typeof setInterval> | undefined;
   private state: Pick<Batch, 'busy' | 'hears' | 'pull'> = {
     busy: true,
     hears: false,
     pull: false
   };
   private known: Progress = { batch: 0, whole: false };
-  private asked = 0;
+  /** Two pages of one kernel hear each other's answers: their numbers must differ. */
+  private asked = Math.floor(Math.random() * 2 ** 40);
   private looking = 0;
 
   constructor(readonly options: HubOptions) {}
@@ -109,6 +110,9 @@ export class Hub implements RunHub {
     }
     const wasRefused = this.refusal;
     this.state = batch;
+    if (batch.pull) {
+      this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS);
+    }
     for (const message of unpack(batch, buffers)) {
       this.replay.take(message);
       this.tell(message);

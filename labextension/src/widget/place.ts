@@ -21,9 +21,12 @@ export class Place {
     this.host.className = 'nbtrack-widget';
   }
 
-  /** It is drawn, and the element it was drawn in is not on the page any more. */
+  /**
+   * It is drawn, and its element was taken out of the output. A notebook that takes cells out while
+   * they are not seen takes the output with them, and puts both back.
+   */
   get isLeft(): boolean {
-    return this.view !== null && this.element !== null && !this.element.isConnected;
+    return this.view !== null && this.element?.parentNode === null;
   }
 
   /**

@@ -27,6 +27,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+function lastId(): number {
+  const last = sent.at(-1);
+  return last && 'id' in last ? last.id : 0;
+}
+
 function take(...said: Parameters<typeof batch>): void {
   hub.take(...batch(...said));
 }
@@ -90,7 +95,7 @@ describe('a request', () => {
     const [channel] = await view();
     channel.send({ type: 'visible', metrics: ['a'] });
     channel.send(detail);
-    expect(sent).toEqual([{ type: 'ask', id: 1, request: detail }]);
+    expect(sent).toEqual([{ type: 'ask', id: lastId(), request: detail }]);
   });
 
   it('that is not answered soon says why', async () => {
@@ -103,7 +108,7 @@ describe('a request', () => {
   it('that is answered says nothing', async () => {
     const [channel, heard] = await view();
     channel.send(detail);
-    take({ number: 1, answers: 1 });
+    take({ number: 1, answers: lastId() });
     await vi.advanceTimersByTimeAsync(2_000);
     expect(heard).toEqual([]);
   });
@@ -125,8 +130,9 @@ describe('commands', () => {
   it('are answered by the kernel', async () => {
     take({ number: 1, busy: false }, HELLO, run());
     const done = hub.commands.post('note', { text: 'warm' });
-    expect(sent).toEqual([{ type: 'command', id: 1, kind: 'note', body: { text: 'warm' } }]);
-    hub.take({ type: 'answer', id: 1, ok: true, text: 'added' }, []);
+    const id = lastId();
+    expect(sent).toEqual([{ type: 'command', id, kind: 'note', body: { text: 'warm' } }]);
+    hub.take({ type: 'answer', id, ok: true, text: 'added' }, []);
     expect(await done).toEqual({ ok: true, text: 'added' });
   });
 
@@ -150,11 +156,11 @@ describe('a run that is written elsewhere', () => {
   it('is asked for news, one question at a time, until it has ended', async () => {
     take({ number: 1, busy: false, pull: true }, HELLO, run());
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(sent).toEqual([{ type: 'look', id: 1 }]);
-    take({ number: 2, busy: false, pull: true, answers: 1 });
+    expect(sent).toEqual([{ type: 'look', id: lastId() }]);
+    take({ number: 2, busy: false, pull: true, answers: lastId() });
     await vi.advanceTimersByTimeAsync(3_000);
     expect(sent).toHaveLength(2);
-    take({ number: 3, busy: false, pull: true, answers: 2 }, [{ type: 'end' }]);
+    take({ number: 3, busy: false, pull: true, answers: lastId() }, [{ type: 'end' }]);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(sent).toHaveLength(2);
   });
