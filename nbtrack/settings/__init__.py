@@ -1,8 +1,8 @@
 """What holds for a run that begins now: arguments, environment and files, in that order.
 
 Precedence: argument of ``init()``, ``settings=``, NBTRACK_x, WANDB_x, files (`settings.files`),
-default. `settings.resolved` is the only module that reads the environment of the process, and it
-reads it anew at each call, so nothing is ever stale.
+default. Only `settings.resolved` and `settings.front_end` read the environment of the process, and
+they read it anew at each call, so nothing is ever stale.
 
 The folder of the store (`Resolved.root`): ``init(dir=D)`` means ``D/nbtrack``; NBTRACK_DIR is the
 folder itself; WANDB_DIR means ``<WANDB_DIR>/nbtrack``; then ``dir`` in the project's file, then in
