@@ -125,13 +125,16 @@ class Magics:
 
     def _show_recorded(self, wanted: str) -> None:
         from nbtrack.display.panel import Panel
+        from nbtrack.display.widgets import with_widget
         from nbtrack.draw.bundle import picture
         from nbtrack.store.layout import RunFolder
 
         reader = _find_recorded(wanted)
         panel = Panel(reader.store, RunFolder(reader.folder))
         panel.find_past()
-        bundle = picture(panel.model(), with_png=True, place=panel.place)
+        model = panel.model()
+        bundle = picture(model, with_png=True, place=panel.place)
+        bundle = with_widget(bundle, panels.widget_of(panel.reader, model, resolve().display))
         self._shell.display_pub.publish(bundle.data, bundle.metadata)
 
     def _finish(self, words: list[str]) -> None:
