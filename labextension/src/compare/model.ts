@@ -170,6 +170,7 @@ export class CompareModel implements ChartsModel {
       }
     }
     header.missing.forEach(key => this.lose(key));
+    Object.entries(header.ill ?? {}).forEach(([key, problem]) => this.spoil(key, problem));
     this.#arrange();
     this.changed.emit('curves');
   }
