@@ -15,6 +15,7 @@ import { RequestError, type Server } from '../request';
 import { type RunView, createRunView } from '../view';
 
 import { Notice } from './notice';
+import type { NotebookFile } from './notebook_file';
 import { SavedOutput } from './saved';
 import { whenBack, whenNear } from './when';
 
@@ -26,6 +27,8 @@ export interface RendererOptions {
   server: Server;
   rendermime: IRenderMimeRegistry;
   themes: IThemeManager | null;
+  /** The notebooks of the page, by their widgets. */
+  files: WeakMap<object, NotebookFile>;
 }
 
 export class RunRenderer extends Panel implements IRenderMime.IRenderer {
@@ -187,13 +190,20 @@ export class RunRenderer extends Panel implements IRenderMime.IRenderer {
   /** Put the last picture into the notebook, where the saved one is of a running run. */
   private async writePicture(): Promise<void> {
     const { reference } = this;
-    if (!reference || reference.isFinal) {
+    const file = fileOf(this, this.options.files);
+    const isWanted = () =>
+      !this.isDisposed &&
+      this.reference &&
+      reference &&
+      isSameRun(this.reference, reference) &&
+      !this.reference.isFinal;
+    if (!reference || !isWanted() || (file && !(await file.mayChange()))) {
       return;
     }
     try {
       const { data, metadata } = await fetchPicture(this.options.server, reference);
       const { model } = this;
-      if (model && this.reference === reference) {
+      if (model && isWanted()) {
         model.setData({
           data: { ...model.data, ...data },
           metadata: { ...model.metadata, ...metadata }
@@ -206,4 +216,9 @@ export class RunRenderer extends Panel implements IRenderMime.IRenderer {
       console.warn(`nbtrack: the notebook keeps an earlier picture. ${error.message}`);
     }
   }
+}
+
+/** The notebook in which an output stands; none in a console. */
+function fileOf(widget: Widget | null, files: RendererOptions['files']): NotebookFile | undefined {
+  return widget ? (files.get(widget) ?? fileOf(widget.parent, files)) : undefined;
 }

@@ -8,13 +8,17 @@ const FORMAT = 1;
 /** Names of folders. A notebook may come from anybody, and these become a part of addresses. */
 const PLAIN = /^[a-z0-9][a-z0-9._-]{0,127}$/;
 
-export interface RunReference {
+/** Where a server finds a run. */
+export interface RunPlace {
   /** The name of the run's folder. */
   run: string;
   /** The name of the project's folder. */
   project: string;
   /** The id of the store. */
   store: string;
+}
+
+export interface RunReference extends RunPlace {
   /** What is shown before anything is known: the run's and the project's true names. */
   name: string;
   projectName: string;
@@ -46,12 +50,12 @@ export function readReference(value: ReadonlyPartialJSONValue | undefined): RunR
 }
 
 /** The run's path below the server's API. */
-export function runPath(reference: RunReference): string[] {
+export function runPath(reference: RunPlace): string[] {
   return ['stores', reference.store, 'runs', reference.project, reference.run];
 }
 
 /** Whether both mean the same run. */
-export function isSameRun(one: RunReference, other: RunReference): boolean {
+export function isSameRun(one: RunPlace, other: RunPlace): boolean {
   return runPath(one).join('/') === runPath(other).join('/');
 }
 

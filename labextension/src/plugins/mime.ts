@@ -4,13 +4,18 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IThemeManager } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
+import { NotebookFile } from '../mime/notebook_file';
 import { RunRenderer } from '../mime/renderer';
+import { restoreRuns } from '../mime/restore';
 import { MIME_TYPE } from '../model/reference';
 import { Server } from '../request';
 import { PACKAGE } from '../version';
 
 /** Below that of widgets, which is 0: where both are in an output, this one draws it. */
 const RANK = -10;
+
+/** What JupyterLab and Notebook 7 call their notebooks. */
+const NOTEBOOK = 'Notebook';
 
 export const mimePlugin: JupyterFrontEndPlugin<void> = {
   id: `${PACKAGE}:mime`,
@@ -23,14 +28,28 @@ export const mimePlugin: JupyterFrontEndPlugin<void> = {
     rendermime: IRenderMimeRegistry,
     themes: IThemeManager | null
   ) => {
-    const server = new Server(app.serviceManager.serverSettings);
+    const { contents, serverSettings } = app.serviceManager;
+    const server = new Server(serverSettings);
+    const files = new WeakMap<object, NotebookFile>();
+    app.docRegistry.addWidgetExtension(NOTEBOOK, {
+      createNew: (panel, context) => {
+        // A notebook may be seen in several panels of one page.
+        let file = files.get(context);
+        if (!file) {
+          file = new NotebookFile(context, contents, serverSettings.baseUrl);
+          files.set(context, file);
+          void restoreRuns(server, file);
+        }
+        files.set(panel, file);
+      }
+    });
     rendermime.addFactory(
       {
         // What a run is called, and all that it says, is shown as text.
         safe: true,
         mimeTypes: [MIME_TYPE],
         defaultRank: RANK,
-        createRenderer: () => new RunRenderer({ server, rendermime, themes })
+        createRenderer: () => new RunRenderer({ server, rendermime, themes, files })
       },
       RANK
     );
