@@ -50,8 +50,8 @@ def expect_curves(page: NotebookPage, index: int = 1) -> None:
 
 
 def expect_progress(page: NotebookPage, index: int = 1) -> None:
-    """The panel goes on with the run."""
-    shown = panel(page, index).element_handle()
+    """The panel, of several the last one, goes on with its run."""
+    shown = panel(page, index).last.element_handle()
     before = shown.evaluate(_STEP)
     page.page.wait_for_function(
         f"([panel, before]) => ({_STEP})(panel) > before", arg=[shown, before]
@@ -59,8 +59,11 @@ def expect_progress(page: NotebookPage, index: int = 1) -> None:
 
 
 def expect_whole(page: NotebookPage, rows: int, index: int = 1) -> None:
-    """All rows of a run that has ended are there, in its head and in its first curve."""
-    shown = panel(page, index)
+    """All rows of a run that has ended are there, in its head and in its first curve.
+
+    Of several panels under the cell it is the first one.
+    """
+    shown = panel(page, index).first
     expect(shown.locator(".nbt-facts")).to_contain_text(
         re.compile(rf"step {rows - 1:,}\s*· {rows:,} rows")
     )
