@@ -73,6 +73,7 @@ class CellRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         duration_s: None while the cell runs.
         outcome: "finished", "failed" or "interrupted"; None while the cell runs.
         traceback: plain text of the error, if there was one.
+        shown_us: when the live view of the run appeared under it; None if it does not stand there.
     """
 
     source: str
@@ -82,6 +83,7 @@ class CellRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     duration_s: float | None = None
     outcome: str | None = None
     traceback: str | None = None
+    shown_us: int | None = None
 
 
 class Knob(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from nbtrack.display.panel import Panel
+from nbtrack.display.panels import panels
+from nbtrack.display.widgets import with_widget
 from nbtrack.draw.bundle import Bundle, picture
 from nbtrack.query.reader import Reader
+from nbtrack.settings import resolve
 from nbtrack.store.layout import RunFolder
 
 __all__ = ["recorded_bundle"]
@@ -18,4 +21,6 @@ def recorded_bundle(run: Reader) -> Bundle:
     """
     panel = Panel(run.store, RunFolder(run.folder))
     panel.find_past()
-    return picture(panel.model(), with_png=True, place=panel.place)
+    model = panel.model()
+    bundle = picture(model, with_png=True, place=panel.place)
+    return with_widget(bundle, panels.widget_of(panel.reader, model, resolve().display))

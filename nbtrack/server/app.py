@@ -11,6 +11,7 @@ from jupyter_server.extension.application import ExtensionApp
 from nbtrack._version import __version__
 from nbtrack.server import handlers
 from nbtrack.server.announce import announce, withdraw
+from nbtrack.server.audience import Audience
 from nbtrack.server.context import Context
 from nbtrack.server.files import FilesHandler
 from nbtrack.server.stream import StreamHandler
@@ -23,6 +24,7 @@ _PART = "([^/]+)"
 _STORE = f"{API}/stores/{_PART}"
 _RUN = f"{_STORE}/runs/{_PART}/{_PART}"
 _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
+    (f"{API}/shown", handlers.ShownHandler),
     (f"{API}/version", handlers.VersionHandler),
     (f"{API}/stores", handlers.StoresHandler),
     (f"{_STORE}/projects", handlers.ProjectsHandler),
@@ -66,11 +68,16 @@ class NbtrackServer(ExtensionApp):
             self.log.warning("nbtrack: kernels will not find this server: %s", error)
             return
         atexit.register(withdraw, self._announcement)
+        if self._context is not None:
+            self._context.audience = Audience(Path(server.runtime_dir))
+            atexit.register(self._context.audience.forget)
 
     async def stop_extension(self) -> None:
         """The server stops: end our threads and say so."""
         if self._context is not None:
             self._context.close()
+            if self._context.audience is not None:
+                atexit.unregister(self._context.audience.forget)
         if self._announcement is not None:
             withdraw(self._announcement)
             atexit.unregister(withdraw)

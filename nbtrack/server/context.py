@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from nbtrack.server.audience import Audience
 from nbtrack.server.stores import Stores
 
 __all__ = ["Context"]
@@ -25,10 +26,12 @@ class Context:
 
     Attributes:
         stores: what can be asked for.
+        audience: which runs are shown live; None where kernels cannot be told.
     """
 
     def __init__(self, data_dir: Path, cache_dir: Path) -> None:
         self.stores = Stores(data_dir, cache_dir)
+        self.audience: Audience | None = None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="nbtrack")
 
     async def work(self, job: Callable[[], _T]) -> _T:
@@ -37,4 +40,6 @@ class Context:
 
     def close(self) -> None:
         """Begin nothing more."""
+        if self.audience is not None:
+            self.audience.forget()
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -18,6 +18,7 @@ from nbtrack.server import api
 from nbtrack.server.changes import Changes, read_changes
 from nbtrack.server.context import Context
 from nbtrack.server.history import ARROW, history_bytes
+from nbtrack.server.notebooks import list_shown
 from nbtrack.server.parameters import Parameters, number, text
 from nbtrack.server.pictures import output, png, run_panel, svg
 from nbtrack.server.problems import EXPECTED, Problem, describe, of_status
@@ -33,6 +34,7 @@ __all__ = [
     "ProjectsHandler",
     "RunHandler",
     "RunsHandler",
+    "ShownHandler",
     "StoresHandler",
     "UnknownHandler",
     "VersionHandler",
@@ -104,6 +106,17 @@ class VersionHandler(_Handler):
     async def get(self) -> None:
         """Answer."""
         await self.reply(api.get_version)
+
+
+class ShownHandler(_Handler):
+    """The runs that a notebook has shown since it was saved."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer."""
+        given = self.given
+        await self.reply(lambda: {"runs": list_shown(self._context.stores, given)})
 
 
 class StoresHandler(_Handler):

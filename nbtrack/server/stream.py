@@ -92,9 +92,20 @@ class StreamHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):  # pyrigh
         with contextlib.suppress(WebSocketClosedError):
             try:
                 feed = await self._context.work(self._open_feed)
-                await self._feed(feed)
+                await self._count(1)
+                try:
+                    await self._feed(feed)
+                finally:
+                    await self._count(-1)
             except EXPECTED as error:
                 await self._refuse(error)
+
+    async def _count(self, views: int) -> None:
+        """Tell the kernel of the run how many views have come, or gone."""
+        audience, place = self._context.audience, self._place
+        if audience is not None:
+            with contextlib.suppress(RuntimeError):  # the server stops, and has told it already
+                await self._context.work(lambda: audience.change(place, views))
 
     def _open_feed(self) -> Feed:
         reader = self._context.stores.run(self._place)

@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from nbtrack.records import LiveRecord
+from nbtrack.store.batch import Batch
 from nbtrack.store.columns import logical_name, split_physical
-from nbtrack.store.decode import Batch, decode_rows
+from nbtrack.store.decode import decode_rows
 from nbtrack.store.frames import Event
 from nbtrack.store.layout import RunFolder, SegmentName
 from nbtrack.store.logical import (

@@ -16,8 +16,9 @@ import msgspec
 import numpy as np
 import polars as pl
 
+from nbtrack.store.batch import Batch
 from nbtrack.store.columns import NUMERIC
-from nbtrack.store.decode import Batch, decode_rows
+from nbtrack.store.decode import decode_rows
 from nbtrack.store.frames import Event, decode_event
 from nbtrack.store.layout import RunFolder, SegmentName
 from nbtrack.store.overview import overview_file, write_overview

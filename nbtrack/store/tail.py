@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nbtrack.store.decode import Batch, PackedRows, decode_rows
+from nbtrack.store.batch import Batch, PackedRows
+from nbtrack.store.decode import decode_rows
 from nbtrack.store.frames import COMMIT
 from nbtrack.store.layout import RunFolder, SegmentName
+from nbtrack.store.pieces import OpenRow
 from nbtrack.store.segments import describe_skipped, list_segments
 
 __all__ = ["Cursor", "Tail"]
@@ -51,13 +53,15 @@ class Tail:
         self._verify = verify
         self._places: dict[SegmentName, _Place] = {}
         self._done: set[SegmentName] = set()
+        self._open: dict[int, OpenRow] = {}
         self.cursor: Cursor = dict(cursor or {})
         self.problems: list[str] = []
 
     def read(self) -> list[Batch]:
         """All rows after the cursor, one batch a segment, in order; moves the cursor.
 
-        A row that is still open comes once for each time it was written; the later one counts.
+        A row that is still open is the batch's open row (`Batch.open_row`). It comes again, whole,
+        with the next batch of its writer, and is then open still, or closed; the later one counts.
         """
         segments = list_segments(self._folder).segments
         newest = {(name.attempt, name.writer): name.number for name, _ in segments}
@@ -133,14 +137,33 @@ class Tail:
             kind = np.float64 if name[0] == "f" else np.int64
             words = np.ascontiguousarray(present.to_numpy().astype(kind)).view(np.int64)
             batch.packed.append(PackedRows((name,), places, words.reshape(-1, 1)))
+        self._join_open_row(batch)
         return self._after_cursor(batch)
 
     def _after_cursor(self, batch: Batch) -> Batch:
         """Drop what was delivered before (it can come again when a log is sealed under us)."""
         last = self.cursor.get(batch.writer, -1)
-        if len(batch):
-            if int(batch.sequence[0]) <= last:
-                batch = batch.after(last)
-            if len(batch):
-                self.cursor[batch.writer] = int(batch.sequence[-1])
+        if (batch.sequence <= last).any():
+            batch = batch.after(last)
+        if not len(batch):
+            return batch
+        self.cursor[batch.writer] = max(last, int(batch.sequence.max()))
+        before = self._open.pop(batch.writer, None)
+        if before is not None:
+            batch = batch.begin_with(before)
+        if (row := batch.open_row()) is not None:
+            self._open[batch.writer] = row
         return batch
+
+    def _join_open_row(self, batch: Batch) -> None:
+        """Find the row that was open when it was read, in the file that it was sealed into.
+
+        A sealed row has the number of its last frame. If the last one that we know is no such
+        number, more was written to the row: it is the first of the rows that we do not know.
+        """
+        row = self._open.get(batch.writer)
+        if row is None or (batch.sequence == row.sequence).any():
+            return
+        news = np.flatnonzero(batch.sequence > self.cursor.get(batch.writer, -1))
+        if len(news):
+            batch.go_on_at(int(news[0]))

@@ -114,6 +114,16 @@ async def test_charts_are_plain_values(fetch, place):
     assert said["hidden_charts"] == 1
 
 
+async def test_a_metric_is_one_chart_whatever_its_summary_keeps(fetch, place):
+    with nbtrack.init(project="charted") as run:
+        run.define_metric("loss", summary="min,max")
+        run.define_metric("silent", summary="none")
+        run.log({"loss": 1.0, "silent": 2.0, "nested": {"min": 3.0}})
+    _, said = await fetch(*place(run))
+    charts = [chart["metric"] for section in said["sections"] for chart in section["charts"]]
+    assert charts == ["loss", "nested.min", "silent"]
+
+
 async def test_pictures(fetch, place):
     run = record()
     _, data = await fetch(*place(run, "picture.svg"), params={"theme": "dark"})

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -71,6 +73,21 @@ async def test_a_live_run_grows_and_ends(jp_ws_fetch, place):
     await socket.write_message('{"type": "detail", "request": 1, "metric": "loss"}')
     assert (await read_until(socket, "detail")).header["points"] == 2
     socket.close()
+
+
+async def test_kernels_are_told_which_runs_are_shown(jp_ws_fetch, jp_serverapp, place, run):
+    told = Path(jp_serverapp.runtime_dir) / f"nbtrack-{os.getpid()}.shown"
+    assert not told.exists()
+    sockets = [await jp_ws_fetch(*place(run, "stream")) for _ in range(2)]
+    for socket in sockets:
+        await socket.write_message('{"type": "open"}')
+        await read_until(socket, "end")
+    assert told.read_text().split() == ["/".join(place(run)[3:4] + place(run)[5:])]
+    sockets.pop().close()
+    assert told.exists()
+    sockets.pop().close()
+    while told.exists():  # noqa: ASYNC110 - a file has no event
+        await asyncio.sleep(0.01)
 
 
 async def test_an_unknown_run_and_an_unknown_store_are_told(messages, place, run, store_id):

@@ -8,6 +8,11 @@ const FORMAT = 1;
 /** Names of folders. A notebook may come from anybody, and these become a part of addresses. */
 const PLAIN = /^[a-z0-9][a-z0-9._-]{0,127}$/;
 
+/** Whether a text is the name of a folder as nbtrack makes them, or the id of a store. */
+export function isPlain(name: string): boolean {
+  return PLAIN.test(name);
+}
+
 export interface RunReference {
   /** The name of the run's folder. */
   run: string;
@@ -31,7 +36,7 @@ export function readReference(value: ReadonlyPartialJSONValue | undefined): RunR
   }
   const said = value as Record<string, unknown>;
   const [run, project, store] = [text(said.run), text(said.project), text(said.store)];
-  if (said.format !== FORMAT || ![run, project, store].every(name => PLAIN.test(name))) {
+  if (said.format !== FORMAT || ![run, project, store].every(isPlain)) {
     return null;
   }
   return {
@@ -55,6 +60,7 @@ export function isSameRun(one: RunReference, other: RunReference): boolean {
   return runPath(one).join('/') === runPath(other).join('/');
 }
 
-function text(value: unknown): string {
+/** A value that may be anything, as a text. */
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -1,9 +1,12 @@
-/** Draws the outputs of runs in every notebook of the page. */
+/** Draws the outputs of runs, and of runs compared, in every notebook of the page. */
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IThemeManager } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
+import { COMPARE_MIME_TYPE } from '../compare/reference';
+import { CompareRenderer } from '../mime/compare';
+import type { RendererOptions } from '../mime/output';
 import { RunRenderer } from '../mime/renderer';
 import { MIME_TYPE } from '../model/reference';
 import { Server } from '../request';
@@ -24,13 +27,18 @@ export const mimePlugin: JupyterFrontEndPlugin<void> = {
     themes: IThemeManager | null
   ) => {
     const server = new Server(app.serviceManager.serverSettings);
+    const options: RendererOptions = { server, rendermime, themes };
+    // What runs are called, and all that they say, is shown as text.
+    const common = { safe: true, defaultRank: RANK };
+    rendermime.addFactory(
+      { ...common, mimeTypes: [MIME_TYPE], createRenderer: () => new RunRenderer(options) },
+      RANK
+    );
     rendermime.addFactory(
       {
-        // What a run is called, and all that it says, is shown as text.
-        safe: true,
-        mimeTypes: [MIME_TYPE],
-        defaultRank: RANK,
-        createRenderer: () => new RunRenderer({ server, rendermime, themes })
+        ...common,
+        mimeTypes: [COMPARE_MIME_TYPE],
+        createRenderer: () => new CompareRenderer(options)
       },
       RANK
     );

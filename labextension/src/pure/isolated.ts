@@ -1,10 +1,9 @@
 /** Values that no line shows: those on both sides of them are no numbers. */
 
+import type { Line } from './visible';
+
 /** The points of a curve that stand alone between gaps. */
-export function isolated(
-  x: Float64Array,
-  y: Float64Array
-): { x: readonly number[]; y: readonly number[] } {
+export function isolated({ x, y }: Line): { x: readonly number[]; y: readonly number[] } {
   const alone: { x: number[]; y: number[] } = { x: [], y: [] };
   for (let i = 0; i < y.length; i++) {
     const value = y[i] ?? NaN;

@@ -1,10 +1,11 @@
 /** All sections of a run, or what there is to say while there are none. */
 
-import type { ChartLayout, RunFacts } from '../messages';
+import type { ChartLayout } from '../messages';
 
 import type { Context } from './context';
 import { el, setText, show } from './dom';
 import { SectionView, SYSTEM } from './section';
+import type { ChartsModel } from './source';
 
 /** Past so many charts the sections that follow are folded: nobody scrolls through 500. */
 const OPEN_CHARTS = 60;
@@ -19,7 +20,7 @@ export class ChartsTab {
   #pointsTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Context<ChartsModel>,
     private readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void
   ) {
     this.element.append(this.#waiting);
@@ -79,9 +80,8 @@ export class ChartsTab {
 
   #sayWaiting(): void {
     const { model } = this.context;
-    const isEmpty = model.charts.length === 0;
-    show(this.#waiting, isEmpty);
-    setText(this.#waiting, emptyWords(model.run));
+    show(this.#waiting, model.charts.length === 0);
+    setText(this.#waiting, model.emptyWords);
   }
 
   #section(name: string): SectionView {
@@ -102,15 +102,4 @@ export class ChartsTab {
       }
     }, 1_000);
   }
-}
-
-/** Why there is no chart. */
-function emptyWords(run: RunFacts | null): string {
-  if (run && run.problems.length > 0) {
-    return 'Its curves cannot be read';
-  }
-  if (run === null || run.state === 'running') {
-    return 'Waiting for the first log()';
-  }
-  return run.rows > 0 ? 'No numbers were logged' : 'Nothing was logged';
 }

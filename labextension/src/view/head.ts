@@ -29,12 +29,21 @@ export class Head {
   constructor(
     private readonly context: Context,
     initial: { name: string; project: string },
+    answer: HTMLElement,
     controls: HTMLElement
   ) {
     setText(this.#name, initial.name);
     setText(this.#project, initial.project);
     const title = el('div', { class: 'nbt-title' }, this.#state, this.#name, this.#project);
-    this.element = el('header', { class: 'nbt-head' }, title, this.#facts, controls, this.#spoken);
+    this.element = el(
+      'header',
+      { class: 'nbt-head' },
+      title,
+      this.#facts,
+      answer,
+      controls,
+      this.#spoken
+    );
     this.#disconnect = context.model.changed.connect(changed => {
       if (changed === 'run') {
         this.#update();

@@ -4,6 +4,7 @@ import { duration } from '../pure/times';
 import type { Context } from './context';
 import { button, el, setText, show } from './dom';
 import { icon } from './icons';
+import type { ChartsModel } from './source';
 import type { ChannelStatus } from './types';
 
 const TICK_MS = 1_000;
@@ -22,7 +23,7 @@ export class Notices {
   #status: ChannelStatus | null = null;
   #wasConnected = false;
 
-  constructor(private readonly context: Context) {
+  constructor(private readonly context: Context<ChartsModel>) {
     this.#lost.append(icon('warning', 14), this.#lostText);
     this.element.append(this.#lost, this.#error);
     this.#timer = setInterval(() => this.#writeLost(), TICK_MS);

@@ -51,8 +51,8 @@ export class Panel {
     const context = this.#context;
     const commands = new CommandLine(context);
     const controls = new Controls(context, commands);
-    const head = new Head(context, initial, controls.element);
-    const bar = new Bar(context, commands);
+    const head = new Head(context, initial, commands.element, controls.element);
+    const bar = new Bar(context, commands, () => controls.openNote());
     const notices = new Notices(context);
     const foot = new Foot(context);
     this.#charts = new ChartsTab(context, (layout, mode) =>

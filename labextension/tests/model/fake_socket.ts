@@ -1,6 +1,6 @@
 /** The other end of a WebSocket, in the hands of a test. */
 
-import type { Socket } from '../../src/model/socket';
+import type { Socket } from '../../src/model/connection';
 
 import { frame } from '../frames';
 

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { PROTOCOL } from '../../src/messages';
 import { readReference } from '../../src/model/reference';
-import { type Phase, RunSession } from '../../src/model/session';
+import type { Phase } from '../../src/model/phase';
+import { RunSession } from '../../src/model/session';
 import { Server } from '../../src/request';
 import { VERSION } from '../../src/version';
 

@@ -75,10 +75,7 @@ describe('a lost connection', () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(sockets).toHaveLength(2);
     latest().open();
-    expect(latest().asked).toEqual([
-      { ...OPEN, visible: ['loss'] },
-      { type: 'x', x: '_runtime' }
-    ]);
+    expect(latest().asked).toEqual([{ ...OPEN, visible: ['loss'], x: '_runtime' }]);
     expect(statuses.at(-1)).toMatchObject({ connected: true, text: '' });
   });
 
@@ -163,7 +160,7 @@ describe('a run of which all was sent', () => {
     channel.send({ type: 'x', x: '_runtime' });
     expect(sockets).toHaveLength(2);
     latest().open();
-    expect(latest().asked).toEqual([OPEN, { type: 'x', x: '_runtime' }]);
+    expect(latest().asked).toEqual([{ ...OPEN, x: '_runtime' }]);
   });
 
   it('waits for the server to let it in when more is asked meanwhile', () => {
@@ -172,7 +169,7 @@ describe('a run of which all was sent', () => {
     channel.send({ type: 'x', x: '_timestamp' });
     expect(sockets).toHaveLength(2);
     latest().open();
-    expect(latest().asked).toEqual([OPEN, { type: 'x', x: '_timestamp' }]);
+    expect(latest().asked).toEqual([{ ...OPEN, x: '_timestamp' }]);
   });
 });
 

@@ -109,14 +109,14 @@ describe('the nearest point', () => {
 describe('an isolated value', () => {
   it('has no number beside it', () => {
     const y = Float64Array.of(1, NaN, 2, 3, NaN, 4, Infinity, 5);
-    expect(isolated(numbers(8), y)).toEqual({ x: [0, 5, 7], y: [1, 4, 5] });
-    expect(isolated(numbers(9), numbers(9))).toEqual({ x: [], y: [] });
+    expect(isolated({ x: numbers(8), y })).toEqual({ x: [0, 5, 7], y: [1, 4, 5] });
+    expect(isolated({ x: numbers(9), y: numbers(9) })).toEqual({ x: [], y: [] });
   });
 });
 
 describe('a drawing', () => {
   const look = { smoothing: 0.8, logY: false, showPrevious: true, showBest: true };
-  const style = { yParts: 3, fromZero: false, isZoomed: false };
+  const style = { yParts: 3, fromZero: false, isZoomed: false, width: null };
   const axis = stepAxis(0, 100);
   const subject = (run: Curve, more: Partial<Subject> = {}): Subject => ({
     run,
@@ -141,14 +141,14 @@ describe('a drawing', () => {
       numbers(200).map(i => i % 7)
     );
     const drawing = makeDrawing(subject(run), look, stepAxis(0, 200), style);
-    expect(drawing.raw).toEqual(run.y);
+    expect(drawing.raw?.y).toEqual(run.y);
     expect(drawing.hasPoints).toBe(false);
   });
 
   it('leaves out what a logarithmic axis has no place for', () => {
     const run = curveOf(numbers(3), Float64Array.of(-1, 0, 10));
     const drawing = makeDrawing(subject(run), { ...look, logY: true }, stepAxis(0, 3), style);
-    expect([...drawing.main]).toEqual([NaN, NaN, 10]);
+    expect([...drawing.main.y]).toEqual([NaN, NaN, 10]);
     expect(drawing.yAxis.low).toBeGreaterThan(0);
     expect(drawing.isOffLog).toBe(false);
   });
@@ -180,7 +180,7 @@ describe('a drawing', () => {
     for (const size of [10, 100]) {
       const some = numbers(size).map(i => (i % 2 ? Infinity : -Infinity));
       const drawing = makeDrawing(subject(curveOf(numbers(size), some)), look, axis, style);
-      expect([...drawing.main].filter(Number.isFinite)).toEqual([]);
+      expect([...drawing.main.y].filter(Number.isFinite)).toEqual([]);
       expect(drawing.head).toBeNull();
     }
   });

@@ -46,11 +46,15 @@ class Loop:
         return wait_for(lambda: self.answers().get(command.id))
 
     def answers(self) -> dict:
-        events = History(self.folder).events()
-        return {event.body["id"]: event.body for event in events if event.kind == "command"}
+        return answers_of(self.folder)
 
     def end(self) -> str:
         return self.process.communicate(timeout=PATIENCE_S)[1]
+
+
+def answers_of(folder) -> dict:
+    events = History(folder).events()
+    return {event.body["id"]: event.body for event in events if event.kind == "command"}
 
 
 def wait_for(look):
@@ -218,6 +222,22 @@ def test_what_is_asked_in_the_last_moment_is_still_done():
     write_command(RunFolder(run.folder), new_command("tag", {"tag": "late"}))
     run.finish()
     assert nbtrack.open_run(run.id).tags == ("late",)
+
+
+def test_a_tag_is_taken_away_again_and_one_that_is_not_there_is_told():
+    run = nbtrack.init(project="asked", tags=["kept", "wrong"])
+    folder = RunFolder(run.folder)
+    gone, unknown = (new_command("untag", {"tag": tag}) for tag in ("wrong", "unknown"))
+    for command in (gone, unknown):
+        write_command(folder, command)
+    run.poll()
+    assert run.tags == ("kept",)
+    run.finish()
+    assert nbtrack.open_run(run.id).tags == ("kept",)
+    said = answers_of(folder)
+    assert said[gone.id]["done"]
+    assert not said[unknown.id]["done"]
+    assert said[unknown.id]["text"] == "the run has no tag 'unknown'; it has: kept"
 
 
 def test_stop_comes_once_with_the_row_kept():
