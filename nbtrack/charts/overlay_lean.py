@@ -9,7 +9,7 @@ import numpy as np
 from nbtrack.charts.model import Curve
 from nbtrack.charts.overlay import OverlayChart, OverlayCurve, OverlayModel
 from nbtrack.query import words
-from nbtrack.query.sample import minmax
+from nbtrack.query.pixels import minmax
 
 __all__ = ["lean_overlay"]
 

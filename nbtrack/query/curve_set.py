@@ -88,7 +88,7 @@ class CurveSet(Generic[_Curve]):
         self, metrics: Mapping[str, MetricRows], definitions: Mapping[str, MetricDefinition]
     ) -> Iterator[tuple[MetricRows, Numbers]]:
         """The rows of each metric with their places on its axis."""
-        axes: dict[str, tuple[Numbers, Floats]] = {}
+        axes: dict[str, tuple[Places, Floats]] = {}
         for name, rows in metrics.items():
             if name.startswith(INTERNAL_PREFIX):
                 continue
@@ -103,14 +103,14 @@ class CurveSet(Generic[_Curve]):
             if len(values):
                 self._last_x[axis] = float(values[-1])
 
-    def _place(self, rows: MetricRows, axis: str, known: tuple[Numbers, Floats]) -> Numbers:
+    def _place(self, rows: MetricRows, axis: str, known: tuple[Places, Floats]) -> Numbers:
         if axis == "_step":
             return rows.steps
         if axis in CLOCKS:
             start_us = 0 if axis == "_timestamp" else self._created_us
             return (rows.times_us - start_us) / _US_PER_S
-        steps, values = known
-        place = np.searchsorted(steps, rows.steps, side="right")
+        begins, values = known
+        place = np.searchsorted(begins, rows.rows, side="right")
         return np.concatenate(([self._last_x.get(axis, 0.0)], values))[place]
 
 
@@ -122,11 +122,12 @@ def default_axis(name: str, definitions: Mapping[str, MetricDefinition]) -> str:
     return axis if axis is not None and is_metric else "_step"
 
 
-def _sorted_axis(rows: MetricRows | None) -> tuple[Numbers, Floats]:
+def _sorted_axis(rows: MetricRows | None) -> tuple[Places, Floats]:
+    """Where the rows with a value of the axis begin, in this order, and the values."""
     if rows is None:
         return _NO_AXIS
-    order = np.argsort(rows.steps, kind="stable")
-    return rows.steps[order], rows.values[order]
+    order = np.argsort(rows.rows, kind="stable")
+    return rows.rows[order], rows.values[order]
 
 
 _NOTHING = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))

@@ -111,7 +111,8 @@ def _extremes(x: Numbers, y: Floats, edges: Numbers) -> Places:
         best = choose.reduceat(y, starts)
         hits = np.flatnonzero(y == np.repeat(best, sizes))
         found.append(hits[np.searchsorted(hits, starts)])
-    return np.unique(np.concatenate(found))
+    places = np.sort(np.concatenate(found))  # np.unique takes five times as long for so few
+    return places[np.append(places[1:] != places[:-1], values=True)]
 
 
 def _lone(x: Numbers, ill: Places, finite: Places, edges: Numbers) -> Places:

@@ -54,12 +54,14 @@ class Numbers(NamedTuple):
     Attributes:
         steps, times_us: int64 (n,), of the rows.
         values: float64 (n,).
+        rows: int64 (n,), where in the batch the rows begin: the same for all metrics of a row.
         open: 1 if the last one is of the row that is still open, and may change; else 0.
     """
 
     steps: Ints
     times_us: Ints
     values: Floats
+    rows: Ints
     open: int
 
 
@@ -225,7 +227,7 @@ class Batch:
         """
         if not places:
             empty = np.empty(0, dtype=np.int64)
-            return Numbers(empty, empty, np.empty(0, dtype=np.float64), 0)
+            return Numbers(empty, empty, np.empty(0, dtype=np.float64), empty, 0)
         where, found = places[0], values[0]
         if len(places) > 1:
             where, found = np.concatenate(places), np.concatenate(values)
@@ -239,13 +241,13 @@ class Batch:
             order = np.argsort(where, kind="stable")
             where, found, is_number = where[order], found[order], is_number[order]
         if pieces is None:
-            return Numbers(self.step[where], self.time_us[where], found, 0)
+            return Numbers(self.step[where], self.time_us[where], found, where, 0)
         chosen = pieces.last_ones(where)
         chosen = chosen[is_number[chosen]]
         rows = pieces.rows[where[chosen]]
         ends = pieces.ends[rows]
         is_open = int(len(rows) > 0 and rows[-1] == pieces.open)
-        return Numbers(self.step[ends], self.time_us[ends], found[chosen], is_open)
+        return Numbers(self.step[ends], self.time_us[ends], found[chosen], rows, is_open)
 
 
 @lru_cache(maxsize=16_384)

@@ -4,7 +4,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IThemeManager } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
-import { COMPARE_MIME_TYPE } from '../compare/reference';
+import { COMPARE_MIME_TYPE } from '../compare';
 import { CompareRenderer } from '../mime/compare';
 import type { RendererOptions } from '../mime/output';
 import { RunRenderer } from '../mime/renderer';
