@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from nbtrack.display.advice import advise
 from nbtrack.display.audience import Audience
 from nbtrack.display.guard import safely
 from nbtrack.display.widgets import Shown, widgets, with_widget
@@ -106,6 +107,8 @@ class Panels:
                 if output.is_live and widgets.prepare(self.mode_of(run)):
                     output.add_widget(self.is_busy)
             output.publish(self.mode_of(run), new_place=publisher)
+            if output.is_live and output.shown is None and self.mode_of(run) == "auto":
+                advise()
 
     def poll(self, run: Run) -> None:
         """Send to the page of a widget what is new; the heartbeat thread calls it most often."""
