@@ -53,6 +53,7 @@ RUN_FIELDS: Mapping[str, FieldType] = {
     "attempt": "number",
     "exit_code": "number",
     "archived": "flag",
+    "locked": "flag",
     "ill": "text",
 }
 

@@ -40,7 +40,7 @@ def nice_frame(index: pl.DataFrame) -> pl.DataFrame:
     frame = index.with_columns(*times, duration)
     keys = [name for name in frame.columns if name.startswith(("config.", "summary."))]
     facts = [*_FIRST, "job_type"]
-    more = [*_LAST, "exit_code", "ended", "updated", "archived", "ill", FOLDER, REST]
+    more = [*_LAST, "exit_code", "ended", "updated", "archived", "locked", "ill", FOLDER, REST]
     keys.sort(key=lambda name: name.startswith("summary._"))  # our own steps and times go last
     return frame.select(*facts, *keys, *more)
 
