@@ -11,7 +11,8 @@
         edits/<host>-<pid>.rows                     later changes by others
         run.json  live-<writer>.json                snapshots, rebuildable
         files/  files/media/  code/  console.log  commands/
-    <root>/blobs/  <root>/artifacts/  <root>/sweeps/  <root>/trash/
+    <root>/blobs/  <root>/artifacts/  <root>/sweeps/
+    <root>/trash/<entry>/  <entry>.json             deleted runs, and what each one was
 """
 
 from __future__ import annotations
