@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast, overload
 import polars as pl
 
 from nbtrack.errors import FilterError, RunNotFoundError, ValueTypeError
-from nbtrack.query.compile import all_of, compile_condition, sort_frame
+from nbtrack.query.coded import Coded
+from nbtrack.query.compile import all_of, code_condition, sort_frame
 from nbtrack.query.condition import Condition, Or, asks_existence, fields_of, to_text
 from nbtrack.query.expression import parse
 from nbtrack.query.fields import Field, parse_field
@@ -50,7 +51,7 @@ class View:
 
     project: str | None
     filters: tuple[Condition | str, ...] = ()
-    expressions: tuple[pl.Expr, ...] = ()
+    expressions: tuple[Coded, ...] = ()
     orders: tuple[Order, ...] = ()
     mixed: MixedKeys = frozenset()
     remarks: tuple[str, ...] = ()
@@ -109,7 +110,20 @@ class RunTable(Sequence[Reader]):
     @property
     def expression(self) -> pl.Expr:
         """The filter as a Polars expression over the columns of `df`; print it to read it."""
-        return all_of(self._view.expressions)
+        return all_of(self._view.expressions).made
+
+    @property
+    def expression_code(self) -> str:
+        """The Python of `expression`: paste it where ``import polars as pl`` was said.
+
+        Example:
+            >>> import nbtrack
+            >>> with nbtrack.init(project="code", config={"lr": 0.1}):
+            ...     pass
+            >>> nbtrack.runs("code", filter="config.lr < 1").expression_code
+            "pl.col('config.lr') < 1"
+        """
+        return all_of(self._view.expressions).code
 
     @property
     def filter_text(self) -> str:
@@ -159,14 +173,15 @@ class RunTable(Sequence[Reader]):
             FilterError: it does not parse, or Polars cannot use it.
         """
         if isinstance(filter, pl.Expr):
-            return self._filtered(self._frame, filter, self._view, str(filter))
+            given = Coded(filter, str(filter))
+            return self._filtered(self._frame, given, self._view, str(filter))
         condition = read_filter(filter)
         if condition is None:
             return self
         fields = list(fields_of(condition))
         frame, mixed = with_fields(self._frame, fields, below=asks_existence(condition))
         mixed |= self._view.mixed
-        expression = compile_condition(condition, frame.schema, datetime.now(UTC), mixed)
+        expression = code_condition(condition, frame.schema, datetime.now(UTC), mixed)
         remarks = (*self._view.remarks, *_unknown_names(frame, fields))
         view = replace(self._view, mixed=mixed, remarks=remarks)
         return self._filtered(frame, expression, view, condition)
@@ -183,7 +198,7 @@ class RunTable(Sequence[Reader]):
         parsed = parse_order(orders)
         frame, mixed = with_fields(self._frame, (order.field for order in parsed))
         view = replace(self._view, orders=parsed, mixed=self._view.mixed | mixed)
-        return RunTable(self._store, sort_frame(frame, parsed), view)
+        return RunTable(self._store, sort_frame(frame, parsed, view.mixed), view)
 
     def with_keys(self, *keys: str) -> RunTable:
         """The same table with columns for these keys, also where few runs have them.
@@ -234,10 +249,10 @@ class RunTable(Sequence[Reader]):
     # -- inside ---------------------------------------------------------------------------------
 
     def _filtered(
-        self, frame: pl.DataFrame, expression: pl.Expr, view: View, filter: Condition | str
+        self, frame: pl.DataFrame, expression: Coded, view: View, filter: Condition | str
     ) -> RunTable:
         try:
-            kept = frame.filter(expression)
+            kept = frame.filter(expression.made)
         except pl.exceptions.PolarsError as error:
             message = f"Polars cannot use the filter {filter}: {error}"
             raise FilterError(message) from error
