@@ -258,9 +258,11 @@ def sort_frame(
             found = _sort_keys(name, schema[name], is_mixed=name in mixed)
             keys += found
             descending += [order.descending != is_age] * len(found)
-    for name in ("created", "run_id"):
-        keys.append(pl.col(name))
-        descending.append(False)
+    names = [] if any(order.field == run_field("created") for order in orders) else ["created"]
+    if frame["created"].n_unique() < frame.height:  # else ids decide nothing, and texts are slow
+        names.append("run_id")
+    keys += [pl.col(name) for name in names]
+    descending += [False] * len(names)
     return frame[
         frame.select(pl.arg_sort_by(keys, descending=descending, nulls_last=True)).to_series()
     ]
