@@ -155,6 +155,10 @@ class Store(RunStore):
             return folder
         raise _not_found(ProjectNotFoundError, "project", name, self.projects(), self.root)
 
+    def project_name(self, folder: ProjectFolder) -> str:
+        """The true name of the project in a folder."""
+        return _project_name(folder)
+
     def create_project(self, name: str) -> ProjectFolder:
         """Make a project, unless there is one.
 

@@ -29,6 +29,7 @@ from nbtrack.store.layout import ProjectFolder, RunFolder, StoreLayout, folder_n
 from nbtrack.store.moving import IsTakenError, move_folder, remove_folder
 from nbtrack.store.record import read_info_file, read_record
 from nbtrack.store.root import cannot_write
+from nbtrack.store.slots import free_slot
 from nbtrack.store.snapshot import encode_plain
 from nbtrack.store.state import HeartbeatWatch
 
@@ -200,6 +201,7 @@ class Trash:
             except OSError as error:
                 raise cannot_write("the change", self.folder(name).path, error) from error
             self._forget_note(name)
+            self._free_colour(found)
             removed.append(found)
         return removed
 
@@ -240,6 +242,12 @@ class Trash:
             name=info.name,
             trashed_us=folder.path.stat().st_ctime_ns // 1000,
         )
+
+    def _free_colour(self, entry: TrashEntry) -> None:
+        project = self._layout.project(entry.project)
+        if not (project.runs / entry.folder).exists():  # not restored from a copy meanwhile
+            with contextlib.suppress(OSError):
+                free_slot(project, entry.folder)
 
     def _note(self, entry: str) -> Path:
         return self._layout.trash / f"{entry}{_NOTE}"
