@@ -185,7 +185,8 @@ def _line_of(sketch: CurveSketch) -> MetricLine:
     keep = np.concatenate(([True], np.diff(x) > 0))
     x, y = x[keep], y[keep]
     y[-1] = facts.final.value
-    grid = _even(float(facts.first_step), float(facts.last_step), min(LINE_POINTS, len(x)))
+    points = min(LINE_POINTS, facts.count)
+    grid = _even(float(facts.first_step), float(facts.last_step), max(points, 2))
     return MetricLine(facts, sketch.mean, _resampled(grid, x, y))
 
 
