@@ -28,7 +28,6 @@ __all__ = [
     "Handler",
     "HistoryHandler",
     "PictureHandler",
-    "ProjectsHandler",
     "RunHandler",
     "RunsHandler",
     "ShownHandler",
@@ -126,17 +125,6 @@ class StoresHandler(_Handler):
     async def get(self) -> None:
         """Answer."""
         await self.reply(lambda: {"stores": api.list_stores(self._context.stores)})
-
-
-class ProjectsHandler(_Handler):
-    """The projects of a store."""
-
-    @web.authenticated
-    @authorized
-    async def get(self, store: str) -> None:
-        """Answer."""
-        stores = self._context.stores
-        await self.reply(lambda: {"projects": api.list_projects(stores, store)})
 
 
 class RunsHandler(_Handler):
