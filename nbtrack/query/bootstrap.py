@@ -8,6 +8,7 @@ thousand are drawn, always the same ones: the same runs give the same band each 
 from __future__ import annotations
 
 import itertools
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,7 +61,7 @@ def mean_interval(values: Floats, level: float = 0.95) -> Interval:
         if there.sum() < 2:
             continue
         columns = np.flatnonzero(which.ravel() == index)
-        means = _weights(int(there.sum())) @ values[np.ix_(there, columns)]
+        means = values[np.ix_(there, columns)].T @ _weights(int(there.sum())).T
         low[columns], high[columns] = _quantiles(means, level)
     return Interval(low, high)
 
@@ -90,10 +91,11 @@ def difference_interval(one: Floats, other: Floats, level: float = DIFFERENCE_LE
 
 
 def _quantiles(means: Floats, level: float) -> Interval:
-    ends = [(1 - level) / 2, (1 + level) / 2]
-    # Of values that occur: between two of them, the mean of so few runs cannot lie.
-    low, high = np.quantile(means, ends, axis=0, method="inverted_cdf")
-    return Interval(low, high)
+    """The ends among the means that occur: between two of them, that of so few runs cannot lie."""
+    count = means.shape[-1]
+    ends = [max(math.ceil(count * share) - 1, 0) for share in ((1 - level) / 2, (1 + level) / 2)]
+    ordered = np.partition(means, ends, axis=-1)
+    return Interval(ordered[..., ends[0]], ordered[..., ends[1]])
 
 
 @lru_cache(maxsize=64)
