@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from nbtrack.records import CellRecord, RunRecord
 
-__all__ = ["CodeCell", "CodeDifference", "Line", "code_cells", "compare_code"]
+__all__ = ["CodeCell", "CodeDifference", "Line", "changed_lines", "code_cells", "compare_code"]
 
 _CONTEXT = 3
+_MANY = 1_000  # lines; an exact comparison of more would take a second
 _MAGIC = "%%track"
+_UNKNOWN = "not recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,14 @@ def code_cells(record: RunRecord) -> list[CodeCell]:
     Args:
         record: of the run; a script has no cells.
     """
+    return _executed(record.info.cells)
+
+
+def _executed(cells: Sequence[CellRecord]) -> list[CodeCell]:
     latest: dict[object, CellRecord] = {}
     times: dict[object, int] = {}
-    for place, cell in enumerate(record.info.cells):
-        key: object = cell.cell_id or (cell.source, place if not cell.source else None)
+    for cell in cells:
+        key = cell.cell_id or cell.source
         latest[key] = cell
         times[key] = times.get(key, 0) + 1
     return [
@@ -86,38 +93,70 @@ def compare_code(first: RunRecord, second: RunRecord) -> CodeDifference:
         first: what it was.
         second: what it became.
     """
+    return _compare(_sources(first.info.cells), _sources(second.info.cells))
+
+
+def changed_lines(previous: RunRecord, record: RunRecord) -> int | None:
+    """How many lines of code changed since the previous run; None where that is not known.
+
+    While a run goes on, the cells that it has not come to yet do not count as changed.
+
+    Args:
+        previous: the run before.
+        record: the run.
+    """
+    before, after = previous.info.cells, record.info.cells
+    if record.state == "running":
+        reached = {cell.cell_id for cell in after}
+        before = tuple(cell for cell in before if cell.cell_id and cell.cell_id in reached)
+    difference = _compare(_sources(before), _sources(after))
+    return None if difference.word == _UNKNOWN else max(difference.added, difference.removed)
+
+
+# Asked for each second while a run goes on, and almost always about the same cells.
+@lru_cache(maxsize=64)
+def _compare(first: tuple[str, ...], second: tuple[str, ...]) -> CodeDifference:
     before, after = _lines(first), _lines(second)
     if not before or not after:
-        return CodeDifference((), 0, 0, "not recorded")
+        return CodeDifference((), 0, 0, _UNKNOWN)
     if before == after:
         return CodeDifference((), 0, 0, "same")
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = SequenceMatcher(None, before, after, autojunk=len(after) > _MANY)
     lines: list[Line] = []
     end = 0
     for group in matcher.get_grouped_opcodes(_CONTEXT):
         lines += _gap(group[0][1] - end)
-        for kind, first_from, first_to, second_from, second_to in group:
-            if kind == "equal":
-                lines += [Line("same", text) for text in before[first_from:first_to]]
-                continue
-            lines += [Line("removed", text) for text in before[first_from:first_to]]
-            lines += [Line("added", text) for text in after[second_from:second_to]]
+        for operation in group:
+            lines += _told(operation, before, after)
         end = group[-1][2]
     lines += _gap(len(before) - end)
     added = sum(line.kind == "added" for line in lines)
     removed = sum(line.kind == "removed" for line in lines)
     changed = max(added, removed)
-    return CodeDifference(
-        tuple(lines), added, removed, "1 line" if changed == 1 else f"{changed} lines"
-    )
+    word = "1 line" if changed == 1 else f"{changed} lines"
+    return CodeDifference(tuple(lines), added, removed, word)
 
 
-def _lines(record: RunRecord) -> list[str]:
+def _told(
+    operation: tuple[str, int, int, int, int], before: list[str], after: list[str]
+) -> list[Line]:
+    kind, first_from, first_to, second_from, second_to = operation
+    if kind == "equal":
+        return [Line("same", text) for text in before[first_from:first_to]]
+    removed = [Line("removed", text) for text in before[first_from:first_to]]
+    return removed + [Line("added", text) for text in after[second_from:second_to]]
+
+
+def _sources(cells: Sequence[CellRecord]) -> tuple[str, ...]:
+    return tuple(cell.source for cell in _executed(cells))
+
+
+def _lines(sources: tuple[str, ...]) -> list[str]:
     lines: list[str] = []
-    for cell in code_cells(record):
+    for source in sources:
         if lines:
             lines.append("")
-        lines += [line.rstrip() for line in cell.source.strip("\n").splitlines()]
+        lines += [line.rstrip() for line in source.strip("\n").splitlines()]
     return lines
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from nbtrack.query.code import code_cells, compare_code
+from msgspec import structs
+
+from nbtrack.query.code import changed_lines, code_cells, compare_code
 from nbtrack.records import CellRecord, RunInfo, RunRecord
 
 
@@ -62,3 +64,16 @@ def test_changed_lines_are_counted_once_and_shown_with_their_neighbours() -> Non
 
 def test_a_run_of_a_script_has_no_code_to_compare() -> None:
     assert compare_code(record(), record("x = 1")).word == "not recorded"
+
+
+def test_of_a_run_that_goes_on_only_the_cells_it_has_come_to_count() -> None:
+    before = record("import x", "lr = 1", "train()")
+    now = structs.replace(record("import x", "lr = 2"), state="running")
+
+    assert changed_lines(before, now) == 1
+    assert changed_lines(before, structs.replace(now, state="finished")) == 3
+
+
+def test_without_cells_nothing_is_known_of_the_code() -> None:
+    assert changed_lines(record("x = 1"), record()) is None
+    assert changed_lines(record("x = 1"), record("x = 1")) == 0
