@@ -153,14 +153,21 @@ def _code_word(baseline: RunRecord, record: RunRecord) -> str | None:
 
 def _measure(name: str, records: Sequence[RunRecord]) -> Measure:
     values = tuple(number_of(record.summary, name) for record in records)
-    found = [best_direction(name, record.info.defines) for record in records]
-    direction = next((each for each in found if each is not None), None)
+    direction = _direction(name, records)
     finite = [value for value in values if value is not None and value - value == 0]
     best: tuple[int, ...] = ()
     if direction is not None and len(set(finite)) > 1:
         target = min(finite) if direction == "min" else max(finite)
         best = tuple(place for place, value in enumerate(values) if value == target)
     return Measure(name, direction, values, best)
+
+
+def _direction(name: str, records: Sequence[RunRecord]) -> Direction | None:
+    for record in records:
+        direction = best_direction(name, record.info.defines)
+        if direction is not None:
+            return direction
+    return None
 
 
 def _of_one_type(values: Sequence[Any]) -> Sequence[Any]:
