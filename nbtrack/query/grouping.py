@@ -113,7 +113,8 @@ def _partition(
     """One row a group, in the order of their first runs."""
     names = [f"_key{place}" for place in range(len(keys))]
     numbers = [name for name in metrics if name in frame.columns]
-    placed = frame.select(*keys, *numbers).with_row_index("_place")
+    # A key that no run has is one value, which a select of nothing else would not repeat.
+    placed = frame.with_columns(keys).select(*names, *numbers).with_row_index("_place")
     grouped = placed.group_by(names, maintain_order=True) if names else None
     facts = [
         pl.len().alias("_count"),
