@@ -14,7 +14,7 @@ from nbtrack.query.changes import flatten, main_metrics, number_of
 from nbtrack.query.code import compare_code
 from nbtrack.records import INTERNAL_PREFIX, RunRecord
 
-__all__ = ["Fact", "Measure", "compare_frame", "facts_of", "measures_of"]
+__all__ = ["Fact", "Measure", "compare_frame", "direction_of", "facts_of", "measures_of"]
 
 Kind = Literal["config", "environment", "git", "code"]
 _SHOWN_SHA = 7
@@ -153,7 +153,7 @@ def _code_word(baseline: RunRecord, record: RunRecord) -> str | None:
 
 def _measure(name: str, records: Sequence[RunRecord]) -> Measure:
     values = tuple(number_of(record.summary, name) for record in records)
-    direction = _direction(name, records)
+    direction = direction_of(name, records)
     finite = [value for value in values if value is not None and value - value == 0]
     best: tuple[int, ...] = ()
     if direction is not None and len(set(finite)) > 1:
@@ -162,7 +162,8 @@ def _measure(name: str, records: Sequence[RunRecord]) -> Measure:
     return Measure(name, direction, values, best)
 
 
-def _direction(name: str, records: Sequence[RunRecord]) -> Direction | None:
+def direction_of(name: str, records: Sequence[RunRecord]) -> Direction | None:
+    """Whether a low or a high value of a metric is good, by the first run that tells."""
     for record in records:
         direction = best_direction(name, record.info.defines)
         if direction is not None:

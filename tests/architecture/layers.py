@@ -52,7 +52,8 @@ ROOMS: dict[str, Room] = {
     "api": _room("words store track query charts draw", "pandas polars"),
     "display": _room("words store track query charts draw feed", "IPython polars"),
     "server": _room(
-        "words store query charts draw feed", "jupyter_server msgspec polars tornado traitlets"
+        "words store query charts draw feed",
+        "jupyter_server msgspec numpy polars tornado traitlets",
     ),
     # The door: the public names and the command line.
     "door": _room("words store track query charts draw feed api display server", "IPython polars"),
