@@ -272,6 +272,16 @@ class RunTable(Sequence[Reader]):
         """The rows at these places, with columns for these fields and the folders of the runs."""
         return self._with(fields, self._frame[places])[0]
 
+    def compare(self, *, everything: bool = False) -> pl.DataFrame:
+        """The runs side by side, one row each; see `differences.compare_frame`.
+
+        Args:
+            everything: also config keys, packages, commit and code that are the same in all.
+        """
+        from nbtrack.query.differences import compare_frame
+
+        return compare_frame([run.record for run in self], everything=everything)
+
     def to_pandas(self) -> pd.DataFrame:
         """The table as a pandas DataFrame.
 

@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 
 from nbtrack._version import __version__
-from nbtrack.server import act_handlers, handlers, lists
+from nbtrack.server import act_handlers, compare_handlers, handlers, lists
 from nbtrack.server.announce import announce, withdraw
 from nbtrack.server.audience import Audience
 from nbtrack.server.context import Context
@@ -42,12 +42,20 @@ _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
     (f"{_STORE}/views", act_handlers.ViewsHandler),
     (f"{_STORE}/open-folder", act_handlers.OpenFolderHandler),
     (f"{_STORE}/curves", CurvesHandler),
+    (f"{_STORE}/compare", compare_handlers.CompareHandler),
+    (f"{_STORE}/groups", compare_handlers.GroupsHandler),
+    (f"{_STORE}/importance", compare_handlers.ImportanceHandler),
+    (
+        f"{_STORE}/code-difference/{_PART}/{_PART}/{_PART}/{_PART}",
+        compare_handlers.CodeDifferenceHandler,
+    ),
     (f"{_STORE}/runs", handlers.RunsHandler),
     (_RUN, handlers.RunHandler),
     (f"{_RUN}/history", handlers.HistoryHandler),
     (f"{_RUN}/charts", handlers.ChartsHandler),
     (rf"{_RUN}/picture\.(png|svg|json)", handlers.PictureHandler),
     (f"{_RUN}/files/(.+)", FilesHandler),
+    (f"{_RUN}/code", compare_handlers.CodeHandler),
     (f"{_RUN}/commands", handlers.CommandsHandler),
     (f"{_RUN}/stream", StreamHandler),
 )
