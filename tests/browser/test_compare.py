@@ -74,7 +74,7 @@ def has_colour(part, colour):
     image = Image.open(io.BytesIO(part.screenshot())).convert("RGB")
     return any(
         all(abs(one - other) < 12 for one, other in zip(found, colour, strict=True))
-        for _, found in image.getcolors(maxcolors=image.width * image.height)
+        for _, found in image.getcolors(maxcolors=image.width * image.height) or ()
     )
 
 
