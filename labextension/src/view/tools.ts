@@ -74,7 +74,9 @@ export class Tools {
       ...KEEP_KEYS
     });
     const write = () => {
-      setText(value, Number(input.value) === 0 ? 'off' : String(Number(input.value)));
+      const words = Number(input.value) === 0 ? 'off' : String(Number(input.value));
+      setText(value, words);
+      setAttribute(input, 'aria-valuetext', words);
       input.style.setProperty('--nbt-share', `${(Number(input.value) / STRONGEST) * 100}%`);
     };
     input.addEventListener('input', () => {
