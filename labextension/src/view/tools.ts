@@ -84,7 +84,8 @@ export class Tools {
       write();
     });
     write();
-    return el('label', { class: 'nbt-smoothing' }, 'smooth', input, value);
+    const word = el('span', { class: 'nbt-word' }, 'smooth');
+    return el('label', { class: 'nbt-smoothing' }, word, input, value);
   }
 
   #logScale(): HTMLElement {
@@ -105,8 +106,9 @@ export class Tools {
       toggle.replaceChildren(
         icon(isOn ? 'eye' : 'closed', 14),
         lineSample('var(--nbt-ghost)', isDashed ? [5, 3] : []),
-        word
+        el('span', { class: 'nbt-word' }, word)
       );
+      setAttribute(toggle, 'aria-label', word);
     };
     const toggle = button({ class: 'nbt-toggle' }, () => {
       context.set(name, !context.settings[name]);
