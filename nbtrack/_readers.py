@@ -110,8 +110,11 @@ def compare(
 ) -> Comparison:
     """Lay runs over each other: as the last expression of a cell, one chart a metric.
 
+    In JupyterLab and Notebook 7 the charts are live, as those of a run are; elsewhere, and for
+    runs that do not all lie in one store, it is a picture of the first 20.
+
     Args:
-        runs: runs, ids, folders, or a table from `nbtrack.runs`; the first 20 are drawn.
+        runs: runs, ids, folders, or a table from `nbtrack.runs`; the first 100 are shown.
         metrics: names of metrics, or beginnings with a ``*``; by default all that are charted.
         dir: as in `nbtrack.init`.
 

@@ -73,6 +73,7 @@ class CellRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         duration_s: None while the cell runs.
         outcome: "finished", "failed" or "interrupted"; None while the cell runs.
         traceback: plain text of the error, if there was one.
+        shown_us: when the live view of the run appeared under it; None if it does not stand there.
     """
 
     source: str
@@ -82,6 +83,7 @@ class CellRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     duration_s: float | None = None
     outcome: str | None = None
     traceback: str | None = None
+    shown_us: int | None = None
 
 
 class Knob(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -202,6 +204,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         exit_code: of the last attempt, if it ended by itself.
         error: plain text of the traceback that ended it, if there was one.
         folder: where it lies.
+        archived: put aside: lists leave it out unless they are asked.
+        locked: not to be deleted.
         ill: None, or in plain words what is wrong with its files.
     """
 
@@ -217,6 +221,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None
     folder: str
     archived: bool = False
+    locked: bool = False
     ill: str | None = None
     overhead_us: int = 0
 

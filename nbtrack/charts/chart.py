@@ -14,7 +14,8 @@ from nbtrack.charts.smooth import exponential_mean, is_noisy
 from nbtrack.charts.ticks import LARGEST, step_axis, value_axis, value_range
 from nbtrack.query import words
 from nbtrack.query.buckets import Floats, Numbers
-from nbtrack.query.sample import CurveFacts, CurveSketch, Reading, minmax
+from nbtrack.query.pixels import minmax
+from nbtrack.query.sample import CurveFacts, CurveSketch, Reading
 from nbtrack.records import MetricDefinition
 
 __all__ = ["MAX_POINTS", "BestWords", "best_words", "build_chart", "last_words", "split_name"]

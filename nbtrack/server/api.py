@@ -10,11 +10,10 @@ import polars as pl
 
 from nbtrack._version import __version__
 from nbtrack.errors import ArgumentError
-from nbtrack.feed.curves import default_axis
-from nbtrack.feed.layout import layout_header
+from nbtrack.feed.layout import layout_header, logged_metrics
 from nbtrack.feed.run_header import run_facts, tables
 from nbtrack.feed.wire import PROTOCOL, plain
-from nbtrack.query.changes import flatten
+from nbtrack.query.curve_set import default_axis
 from nbtrack.query.runs import runs as query_runs
 from nbtrack.server.parameters import Parameters, text, whole
 from nbtrack.server.pictures import panel_json, run_panel
@@ -28,7 +27,6 @@ __all__ = [
     "get_run",
     "get_version",
     "leave_command",
-    "list_projects",
     "list_runs",
     "list_stores",
 ]
@@ -52,13 +50,6 @@ class StoreEntry(TypedDict):
     id: str
 
 
-class ProjectEntry(TypedDict):
-    """A project: its true name, and its folder by which it is asked for."""
-
-    name: str
-    folder: str
-
-
 class RunList(TypedDict):
     """A piece of the run table."""
 
@@ -75,16 +66,6 @@ def get_version() -> Version:
 def list_stores(stores: Stores) -> list[StoreEntry]:
     """The stores that this user has used; never where they lie."""
     return [StoreEntry(id=store_id) for store_id in stores.ids()]
-
-
-def list_projects(stores: Stores, store_id: str) -> list[ProjectEntry]:
-    """All projects of a store.
-
-    Raises:
-        NotFoundError: there is no such store.
-    """
-    found = project_names(stores.store(store_id))
-    return [ProjectEntry(name=name, folder=folder) for folder, name in found.items()]
 
 
 def list_runs(stores: Stores, store_id: str, given: Parameters) -> RunList:
@@ -127,12 +108,8 @@ def get_run(stores: Stores, place: Place) -> dict[str, Any]:
     """
     record = stores.run(place).record
     defines = record.info.defines
-    numbers = [
-        name
-        for name, value in flatten(record.summary).items()
-        if isinstance(value, int | float) and name[0:1] != "_"
-    ]
-    layout = layout_header({name: default_axis(name, defines) for name in numbers}, defines)
+    names = logged_metrics(record.summary, defines)
+    layout = layout_header({name: default_axis(name, defines) for name in names}, defines)
     return plain(
         {
             "run": run_facts(record, store_id=place.store),

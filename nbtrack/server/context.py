@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from nbtrack.server.audience import Audience
+from nbtrack.server.boards import Boards
+from nbtrack.server.curve_cache import CurveCache
 from nbtrack.server.stores import Stores
 
 __all__ = ["Context"]
@@ -27,11 +29,15 @@ class Context:
     Attributes:
         stores: what can be asked for.
         audience: which runs are shown live; None where kernels cannot be told.
+        curves: those that were drawn.
+        boards: the run tables that are kept in this process.
     """
 
     def __init__(self, data_dir: Path, cache_dir: Path) -> None:
         self.stores = Stores(data_dir, cache_dir)
         self.audience: Audience | None = None
+        self.curves = CurveCache()
+        self.boards = Boards(self.stores)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="nbtrack")
 
     async def work(self, job: Callable[[], _T]) -> _T:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
 from collections.abc import Callable
 from http.client import responses
 from typing import Any, NamedTuple
@@ -15,24 +13,24 @@ from tornado import web
 
 from nbtrack.feed.wire import plain
 from nbtrack.server import api
-from nbtrack.server.changes import Changes, read_changes
 from nbtrack.server.context import Context
 from nbtrack.server.history import ARROW, history_bytes
-from nbtrack.server.parameters import Parameters, number, text
+from nbtrack.server.notebooks import list_shown
+from nbtrack.server.parameters import Parameters, text
 from nbtrack.server.pictures import output, png, run_panel, svg
 from nbtrack.server.problems import EXPECTED, Problem, describe, of_status
 from nbtrack.server.stores import Place
 
 __all__ = [
     "MAX_BODY",
-    "ChangesHandler",
     "ChartsHandler",
     "CommandsHandler",
+    "Handler",
     "HistoryHandler",
     "PictureHandler",
-    "ProjectsHandler",
     "RunHandler",
     "RunsHandler",
+    "ShownHandler",
     "StoresHandler",
     "UnknownHandler",
     "VersionHandler",
@@ -40,8 +38,6 @@ __all__ = [
 
 MAX_BODY = 65_536
 _JSON = "application/json"
-_LONGEST_WAIT_S = 30.0
-_LOOK_EVERY_S = 0.5
 
 
 class _Reply(NamedTuple):
@@ -67,7 +63,7 @@ class _Handler(APIHandler):
         try:
             done = await self._context.work(lambda: _written(job(), kind))
         except EXPECTED as error:
-            self._refuse(describe(error))
+            self.refuse(describe(error))
             return
         self.set_status(status)
         self.set_header("Cache-Control", "no-store")
@@ -83,11 +79,15 @@ class _Handler(APIHandler):
             problem = of_status(status_code, message)
         else:
             problem = describe(error) if error is not None else of_status(status_code, message)
-        self._refuse(problem._replace(status=status_code))
+        self.refuse(problem._replace(status=status_code))
 
-    def _refuse(self, problem: Problem) -> None:
+    def refuse(self, problem: Problem) -> None:
+        """Say why not."""
         self.set_status(problem.status)
         self.finish(json.dumps(problem.body()), set_content_type=_JSON)
+
+
+Handler = _Handler  # the addresses of other modules are made of it too
 
 
 def _written(value: Any, kind: str) -> _Reply:
@@ -106,6 +106,17 @@ class VersionHandler(_Handler):
         await self.reply(api.get_version)
 
 
+class ShownHandler(_Handler):
+    """The runs that a notebook has shown since it was saved."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer."""
+        given = self.given
+        await self.reply(lambda: {"runs": list_shown(self._context.stores, given)})
+
+
 class StoresHandler(_Handler):
     """The stores."""
 
@@ -114,17 +125,6 @@ class StoresHandler(_Handler):
     async def get(self) -> None:
         """Answer."""
         await self.reply(lambda: {"stores": api.list_stores(self._context.stores)})
-
-
-class ProjectsHandler(_Handler):
-    """The projects of a store."""
-
-    @web.authenticated
-    @authorized
-    async def get(self, store: str) -> None:
-        """Answer."""
-        stores = self._context.stores
-        await self.reply(lambda: {"projects": api.list_projects(stores, store)})
 
 
 class RunsHandler(_Handler):
@@ -203,43 +203,10 @@ class CommandsHandler(_Handler):
         body = self.request.body
         if len(body) > MAX_BODY:
             message = f"the body has {len(body):,} bytes, expected at most {MAX_BODY:,}"
-            self._refuse(of_status(413, message))
+            self.refuse(of_status(413, message))
             return
         job = lambda: api.leave_command(self._context.stores, Place(*place), body)  # noqa: E731 - as above
         await self.reply(job, status=202)
-
-
-class ChangesHandler(_Handler):
-    """The runs that changed: answers at once if some have, else as soon as some do."""
-
-    _is_gone = False
-
-    def on_connection_close(self) -> None:
-        """Nobody waits any more."""
-        self._is_gone = True
-
-    @web.authenticated
-    @authorized
-    async def get(self, store: str) -> None:
-        """Answer."""
-        given, stores = self.given, self._context.stores
-
-        def look() -> Changes:
-            return read_changes(stores.store(store), text(given, "cursor"))
-
-        try:
-            wait_s = min(number(given, "wait_s") or 0.0, _LONGEST_WAIT_S)
-            found = await self._context.work(look)
-            until_s = time.monotonic() + wait_s
-            while not found["changed"] and text(given, "cursor") and time.monotonic() < until_s:
-                await asyncio.sleep(_LOOK_EVERY_S)
-                if self._is_gone:
-                    return
-                found = await self._context.work(look)
-        except EXPECTED as error:
-            self._refuse(describe(error))
-            return
-        await self.reply(lambda: found)
 
 
 class UnknownHandler(_Handler):
@@ -248,9 +215,9 @@ class UnknownHandler(_Handler):
     @web.authenticated
     async def get(self, address: str) -> None:
         """Answer."""
-        self._refuse(of_status(404, f"there is nothing at {address[:200]!r}"))
+        self.refuse(of_status(404, f"there is nothing at {address[:200]!r}"))
 
     @web.authenticated
     async def post(self, address: str) -> None:
         """Take it."""
-        self._refuse(of_status(404, f"there is nothing at {address[:200]!r}"))
+        self.refuse(of_status(404, f"there is nothing at {address[:200]!r}"))

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from nbtrack.store.batch import Batch
 from nbtrack.store.columns import parse_json, put_path, split_physical
-from nbtrack.store.decode import Batch
 from nbtrack.store.frames import CONTINUES, Event
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.tail import Tail

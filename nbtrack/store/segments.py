@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nbtrack.store.files import list_names
 from nbtrack.store.layout import RunFolder, SegmentName
 
-__all__ = ["Listing", "describe_skipped", "list_segments"]
+__all__ = ["Listing", "describe_missing", "describe_skipped", "list_segments"]
 
 _TRIES = 3
 _PAUSE_S = 0.02
@@ -42,6 +42,12 @@ def list_segments(folder: RunFolder) -> Listing:
         time.sleep(_PAUSE_S)
         listing = _list_once(folder)
     return listing
+
+
+def describe_missing(listing: Listing) -> list[str]:
+    """In plain words which segments are gone."""
+    where = "of the history is neither in rows/ nor in history/"
+    return [f"segment {segment.stem} {where}" for segment in listing.missing]
 
 
 def describe_skipped(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from nbtrack import _secrets
+from nbtrack._hooks import hooks
 from nbtrack.errors import NbtrackError, NotFoundError, RunStopped
 from nbtrack.records import Knob
 from nbtrack.track.inbox import Inbox
@@ -140,6 +141,8 @@ class RunAsked:
         """Do what was asked; the heartbeat thread calls this several times a second."""
         if self._answer_all():
             self._keeper.beat()  # whoever asked wants to see it now
+        if self._state == "running" and hooks.poll is not None:
+            hooks.poll(self)
 
     def _answer_all(self) -> bool:
         asked = self._asked

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nbtrack import _secrets
 from nbtrack._hooks import hooks
+from nbtrack._labels import check_tags
 from nbtrack.errors import UsageError
 from nbtrack.records import MetricDefinition, State
 from nbtrack.settings import Settings
-from nbtrack.track.names import check_tags
 
 if TYPE_CHECKING:
     from nbtrack.settings import Resolved
@@ -268,6 +268,10 @@ class RunFacts:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any] | None:
         return hooks.show(self) if hooks.show is not None and self._opened else None
+
+    def _display_(self) -> Any:
+        """What marimo shows; nobody else calls it."""
+        return hooks.widget(self) if hooks.widget is not None and self._opened else repr(self)
 
     def _label(self, *_args: object, **_kwargs: object) -> None:
         """Accepted and without effect: libraries tell wandb who they are by it."""

@@ -49,7 +49,9 @@ ROOMS: dict[str, Room] = {
     "feed": _room("words query charts", "numpy"),
     # Outlets: what users see. They stand side by side.
     "api": _room("words store track query charts draw", "pandas polars"),
-    "display": _room("words store track query charts draw feed", "IPython polars"),
+    "display": _room(
+        "words store track query charts draw feed", "IPython anywidget polars traitlets"
+    ),
     "server": _room(
         "words store query charts draw feed", "jupyter_server msgspec polars tornado traitlets"
     ),

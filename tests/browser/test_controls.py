@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
-
-import nbtrack
 
 IMPORT = "import nbtrack, time"
 LOOP = """%%track {name} --project controls
@@ -16,17 +13,6 @@ for step in range(100_000):
     nbtrack.log({{"loss": 1 / (step + 1), "rate": lr}})
     time.sleep(0.02)
 """
-
-
-@pytest.fixture
-def recorded(lab, monkeypatch):
-    """A run that the kernels of the server record, as another process sees it."""
-    monkeypatch.setenv("NBTRACK_DIR", str(lab.server.store))
-
-    def read(name):
-        return next(run for run in nbtrack.runs("controls") if run.name == name)
-
-    return read
 
 
 def start(page, name):

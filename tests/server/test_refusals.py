@@ -44,6 +44,7 @@ def bare(http_server_client, jp_base_url):
 def addresses(place, run, store_id):
     store = ("nbtrack", "api", "stores", store_id)
     yield ("nbtrack", "api", "version")
+    yield ("nbtrack", "api", "shown")
     yield ("nbtrack", "api", "stores")
     yield (*store, "projects")
     yield (*store, "runs")

@@ -36,9 +36,9 @@ async def test_stores_are_named_by_id_and_never_by_path(fetch, store_id):
 async def test_projects_have_a_true_name_and_a_folder(fetch, store_id):
     record(project="Größe & Form")
     _, said = await fetch("nbtrack", "api", "stores", store_id, "projects")
-    assert said["projects"] == [
-        {"name": "Größe & Form", "folder": "gr-e-form-c21b12e2"},
-        {"name": "first", "folder": "first"},
+    assert [(found["name"], found["folder"]) for found in said["projects"]] == [
+        ("Größe & Form", "gr-e-form-c21b12e2"),
+        ("first", "first"),
     ]
 
 
@@ -112,6 +112,16 @@ async def test_charts_are_plain_values(fetch, place):
     assert [chart["name"] for chart in charts] == ["loss", "acc"]
     _, said = await fetch(*place(run, "charts"), params={"limit": "1"})
     assert said["hidden_charts"] == 1
+
+
+async def test_a_metric_is_one_chart_whatever_its_summary_keeps(fetch, place):
+    with nbtrack.init(project="charted") as run:
+        run.define_metric("loss", summary="min,max")
+        run.define_metric("silent", summary="none")
+        run.log({"loss": 1.0, "silent": 2.0, "nested": {"min": 3.0}})
+    _, said = await fetch(*place(run))
+    charts = [chart["metric"] for section in said["sections"] for chart in section["charts"]]
+    assert charts == ["loss", "nested.min", "silent"]
 
 
 async def test_pictures(fetch, place):

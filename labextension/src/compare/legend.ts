@@ -178,6 +178,7 @@ export class Legend {
     const style = { isInteger: series?.isInteger ?? false };
     const neighbour = values.find(value => value !== null && decimalsOf(value) !== null);
     const best = series?.ranking[0]?.key;
+    const { selection } = this.context.model;
     this.#items.forEach(({ peer, value, element }, place) => {
       const number = values[place] ?? null;
       const isAlone = neighbour === undefined || neighbour === null;
@@ -185,7 +186,14 @@ export class Legend {
       setText(value, number === null ? '' : text);
       const isBest = peer.key === best && this.#items.length > 1;
       element.classList.toggle('nbt-best-run', isBest);
-      setAttribute(value, 'aria-label', isBest ? `${text}, the best` : undefined);
+      const words = [
+        nameOf(peer),
+        peer.isGone ? 'deleted' : (peer.facts?.state ?? ''),
+        number === null ? '' : text,
+        isBest ? 'the best' : '',
+        selection.isShown(peer.key) ? '' : 'hidden'
+      ];
+      setAttribute(element, 'aria-label', words.filter(Boolean).join(', '));
     });
   }
 

@@ -21,6 +21,8 @@ export interface CurvesHeader {
   readonly curves: readonly CurveEntry[];
   /** Runs that are not in the store. */
   readonly missing: readonly string[];
+  /** By run, why it cannot be read. */
+  readonly ill?: Readonly<Record<string, string>>;
 }
 
 export interface CurvesAnswer {

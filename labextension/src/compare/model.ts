@@ -20,6 +20,9 @@ import { Selection } from './selection';
 import { CompareSeries } from './series';
 import { CompareSource } from './source';
 
+/** Of the charted metrics, so many can be chosen as the x axis. */
+const MOST_AXES = 40;
+
 /** One run of the legend. */
 export interface Peer extends ComparedRun {
   readonly look: RunLook;
@@ -93,7 +96,10 @@ export class CompareModel implements ChartsModel {
     const all = this.sections.flatMap(section => section.charts);
     const used = all.map(chart => chart.x);
     const hidden = all.filter(chart => chart.hidden).map(chart => chart.metric);
-    return [...new Set([...used, ...hidden])].filter(name => !name.startsWith('_'));
+    const shown = all.filter(chart => !chart.hidden).map(chart => chart.metric);
+    // First those that are meant for it; then one metric over another, as far as a list goes.
+    const names = [...used, ...hidden, ...shown.slice(0, MOST_AXES)];
+    return [...new Set(names)].filter(name => !name.startsWith('_'));
   }
 
   peer(key: string): Peer | undefined {
@@ -164,6 +170,7 @@ export class CompareModel implements ChartsModel {
       }
     }
     header.missing.forEach(key => this.lose(key));
+    Object.entries(header.ill ?? {}).forEach(([key, problem]) => this.spoil(key, problem));
     this.#arrange();
     this.changed.emit('curves');
   }

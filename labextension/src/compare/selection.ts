@@ -59,6 +59,9 @@ export class Selection {
   }
 
   dispose(): void {
+    if (this.hot !== null) {
+      this.point(null);
+    }
     this.#forget();
   }
 }

@@ -3,14 +3,14 @@
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 
 import { loadBokeh } from '../bokeh';
-import { ComparePanel } from '../compare/panel';
 import {
   COMPARE_MIME_TYPE,
+  ComparePanel,
   type CompareReference,
+  CompareSession,
   isSameComparison,
   readCompare
-} from '../compare/reference';
-import { CompareSession } from '../compare/session';
+} from '../compare';
 import type { Phase } from '../model/phase';
 
 import { LiveOutput, type LiveView, type RendererOptions } from './output';

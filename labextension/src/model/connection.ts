@@ -5,6 +5,12 @@ import { WireError } from '../wire';
 
 import { waitMs } from './backoff';
 
+/** One that goes on is heard of every 15 s at least, whatever it does. */
+const SUSPICIOUS_MS = 20_000;
+const LOST_MS = 60_000;
+
+export const LOST = 'The connection is lost. Connecting again …';
+
 /** The part of a WebSocket that is used here; tests bring their own. */
 export interface Socket {
   binaryType: BinaryType;
@@ -40,6 +46,12 @@ type StatusHandler = (status: ChannelStatus) => void;
 export class Connection {
   /** All was said: there is nothing to come back for, until `wake`. */
   isOver = false;
+  /** The socket takes what is said. */
+  isOpen = false;
+  /** Whether there is something to hear now and then; silence then means that nobody is there. */
+  private hasNews = false;
+  private heardMs = 0;
+  private silenceTimer: ReturnType<typeof setTimeout> | undefined;
   private socket: Socket | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
@@ -54,10 +66,6 @@ export class Connection {
     this.connect();
   }
 
-  get isConnected(): boolean {
-    return this.socket !== null && this.status.connected;
-  }
-
   send(data: string): void {
     this.socket?.send(data);
   }
@@ -70,9 +78,14 @@ export class Connection {
     }
   }
 
-  /** The server is well: the next failure is a first one. */
-  settle(): void {
+  /**
+   * The server is well: the next failure is a first one.
+   *
+   * @param hasNews - whether more is to come by itself.
+   */
+  settle(hasNews: boolean): void {
     this.attempt = 0;
+    this.hasNews = hasNews;
   }
 
   onStatus(handler: StatusHandler): void {
@@ -84,6 +97,8 @@ export class Connection {
   hurry(): void {
     if (this.timer !== undefined) {
       this.connect();
+    } else if (this.hasNews && Date.now() - this.heardMs > SUSPICIOUS_MS) {
+      void this.lose();
     }
   }
 
@@ -100,6 +115,7 @@ export class Connection {
     const socket = this.options.open();
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
+      this.isOpen = true;
       this.tell(true, '');
       this.speaker.greet();
     };
@@ -111,6 +127,7 @@ export class Connection {
   private receive(data: unknown): void {
     try {
       this.speaker.take(data);
+      this.listen();
     } catch (error) {
       if (!(error instanceof WireError)) {
         throw error;
@@ -121,6 +138,15 @@ export class Connection {
     }
   }
 
+  /** A computer that has slept, or changed its network, is not told that nobody is there. */
+  private listen(): void {
+    clearTimeout(this.silenceTimer);
+    this.heardMs = Date.now();
+    if (this.hasNews) {
+      this.silenceTimer = setTimeout(() => void this.lose(), LOST_MS);
+    }
+  }
+
   private async lose(): Promise<void> {
     this.letGo();
     if (this.isOver) {
@@ -128,7 +154,7 @@ export class Connection {
     }
     const wasConnected = this.status.connected;
     if (wasConnected) {
-      this.tell(false, 'The connection is lost. Connecting again …');
+      this.tell(false, LOST);
     }
     // A server that was there a moment ago is most likely there again: ask only if it is not.
     const reason = wasConnected ? this.status.text : await this.options.diagnose();
@@ -142,6 +168,8 @@ export class Connection {
   }
 
   private letGo(): void {
+    clearTimeout(this.silenceTimer);
+    this.isOpen = this.hasNews = false;
     if (this.socket) {
       this.socket.onopen = null;
       this.socket.onmessage = null;

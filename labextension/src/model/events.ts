@@ -79,7 +79,7 @@ export class StoreEvents {
   }
 
   private take({ cursor, changed }: ChangesMessage): void {
-    this.connection?.settle();
+    this.connection?.settle(false);
     // With it the server tells, after a lost connection, what we have missed.
     this.cursor = cursor;
     if (changed.length > 0) {

@@ -6,6 +6,7 @@ import { ENDED } from '../messages';
 import { RequestError, type Server } from '../request';
 
 import { RunCommands } from './commands';
+import { LOST } from './connection';
 import { KNOWN_CODES, LASTING, type Phase } from './phase';
 import { type RunReference, runPath } from './reference';
 import { SocketChannel } from './socket';
@@ -114,10 +115,14 @@ export class RunSession {
       }
       return this.weigh(error);
     }
-    return 'The connection is lost. Connecting again …';
+    return LOST;
   }
 
   private weigh(error: RequestError): string | null {
+    if (error.code === 'no-server-part' && this.state) {
+      // It was there: this is a proxy whose server is away.
+      return LOST;
+    }
     if (!LASTING.has(error.code)) {
       return `${error.message} Trying again …`;
     }

@@ -23,7 +23,7 @@ export class SocketChannel implements Channel {
 
   send(request: Request): void {
     this.demands.remember(request);
-    if (this.connection.isConnected) {
+    if (this.connection.isOpen) {
       this.connection.send(encode(request));
     } else {
       this.connection.wake();
@@ -50,9 +50,9 @@ export class SocketChannel implements Channel {
   private receive(message: Message): void {
     const { connection } = this;
     const { type } = message.header;
-    if (type === 'run') {
+    if (message.header.type === 'run') {
       // Only now: a server that opens and falls over each time is not to be asked without pause.
-      connection.settle();
+      connection.settle(message.header.run.state === 'running');
     }
     connection.isOver = type === 'end' || (connection.isOver && type === 'detail');
     this.demands.settle(message.header);

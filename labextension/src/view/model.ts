@@ -54,8 +54,14 @@ export class RunModel implements ChartsModel {
   }
 
   get emptyWords(): string {
-    const isToCome = this.run === null || this.isLive;
-    return isToCome ? 'Waiting for the first log()' : 'Nothing was logged';
+    const { run } = this;
+    if (run && run.problems.length > 0) {
+      return 'Its curves cannot be read';
+    }
+    if (run === null || run.state === 'running') {
+      return 'Waiting for the first log()';
+    }
+    return run.rows > 0 ? 'No numbers were logged' : 'Nothing was logged';
   }
 
   /** All charts that are to be seen. */

@@ -34,7 +34,7 @@ export function noteField(
   return field;
 }
 
-/** Notes may be added after the end too, if the run can be reached at all. */
+/** Notes and tags may be added after the end too, if the run can be reached at all. */
 function turnOff(input: HTMLInputElement, context: Context): void {
   const { commands } = context.outlets;
   const reason = commands ? commands.refusal?.() : 'This run cannot be reached from here';

@@ -10,6 +10,8 @@ import type { ChannelStatus } from './types';
 const TICK_MS = 1_000;
 /** A connection that is back at once is not worth a line that comes and goes. */
 const PATIENCE_MS = 1_000;
+/** Reasons that only say again that the server is lost; others say what to do. */
+const PLAIN = /^The (connection is lost|Jupyter server does not answer)/;
 
 export class Notices {
   readonly element = el('div', { class: 'nbt-notices' });
@@ -54,14 +56,17 @@ export class Notices {
     }
     const past = duration(pastMs / 1000);
     const lost = `Lost the server ${past} ago, trying again`;
-    setText(this.#lostText, this.#wasConnected ? lost : status.text || 'Connecting');
+    const isPlain = this.#wasConnected && PLAIN.test(status.text);
+    setText(this.#lostText, isPlain ? lost : status.text || 'Connecting');
     this.#lost.title = status.text;
   }
 
   #writeError(): void {
     const { error } = this.context.model;
-    show(this.#error, error !== null);
-    if (error === null) {
+    // What is ill in the files of a run stands in its head already.
+    const isSaid = error === null || error.code === 'ill';
+    show(this.#error, !isSaid);
+    if (isSaid) {
       return;
     }
     this.#error.replaceChildren(icon('warning', 14), el('span', {}, error.text));

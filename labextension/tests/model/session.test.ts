@@ -154,6 +154,20 @@ describe('a run that is not live yet', () => {
   });
 });
 
+it('a server part that was there is waited for when something else answers in its place', async () => {
+  const socket = begin();
+  socket.open();
+  socket.say({ type: 'run', run: { state: 'running' } });
+  answers = {};
+  socket.drop();
+  for (let attempt = 1; attempt < 4; attempt++) {
+    await vi.advanceTimersByTimeAsync(10_000);
+    sockets.at(-1)?.drop();
+  }
+  expect(sockets.length).toBeGreaterThan(3);
+  expect(phases.at(-1)).toMatchObject({ kind: 'live' });
+});
+
 it('a kernel that is newer than Jupyter is named above the panel', () => {
   const socket = begin({ nbtrack: '99.0.0' });
   socket.open();

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -31,8 +33,11 @@ for epoch in range(120):  # longer than a second: our thread has looked at the r
 """
 
 
-def test_in_a_notebook_only_the_users_thread_imports(own_kernel: Callable[..., Kernel]) -> None:
-    kernel = own_kernel()
+@pytest.mark.parametrize("display", ["auto", "widget"])
+def test_in_a_notebook_only_the_users_thread_imports(
+    own_kernel: Callable[..., Kernel], display: str
+) -> None:
+    kernel = own_kernel(NBTRACK_DISPLAY=display)
     kernel.run(WATCH + 'nbtrack.init(project="p").finish()')  # a run to compare with
 
     kernel.run('run = nbtrack.init(project="p")' + TRAIN)
