@@ -26,10 +26,17 @@ class JupyterServer:
         app: "lab" (JupyterLab) or "notebook" (Notebook 7).
         root: the folder that holds the notebooks.
         store: the folder in which nbtrack keeps the runs of all its kernels.
+        packages: a folder whose packages count before those that are installed.
     """
 
     def __init__(
-        self, base: Path, app: Literal["lab", "notebook"], *, is_plain: bool = False
+        self,
+        base: Path,
+        app: Literal["lab", "notebook"],
+        *,
+        is_plain: bool = False,
+        has_server_part: bool = True,
+        packages: Path | None = None,
     ) -> None:
         """Begin to answer.
 
@@ -37,9 +44,13 @@ class JupyterServer:
             base: an empty folder; everything of the server lies there.
             app: what is shown.
             is_plain: without our labextension, as every front end that does not know us.
+            has_server_part: with our server extension.
+            packages: as the attribute.
         """
         self.app = app
         self.base = base
+        self.packages = packages
+        self._has_server_part = has_server_part
         self.root = base / "notebooks"
         self.store = base / "store"
         self.root.mkdir(parents=True)
@@ -107,6 +118,7 @@ class JupyterServer:
             "--ServerApp.port_retries=0",
             f"--ServerApp.root_dir={self.root}",
             f"--IdentityProvider.token={self._token}",
+            f"--ServerApp.jpserver_extensions={{'nbtrack.server': {self._has_server_part}}}",
             # window.jupyterapp: the tests wait for states and call commands, they never sleep.
             "--LabApp.expose_app_in_browser=True",
             "--JupyterNotebookApp.expose_app_in_browser=True",
@@ -129,6 +141,8 @@ class JupyterServer:
         }
         programs = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
         own = {name: str(self.base / folder) for name, folder in folders.items()}
+        if self.packages is not None:
+            own["PYTHONPATH"] = str(self.packages)
         return {**kept, **own, "PATH": programs, "JUPYTER_PLATFORM_DIRS": "1"}
 
     def _silence_news(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+import nbtrack
+
 IMPORT = "import nbtrack, time"
 LOOP = """%%track {name} --project controls
 for step in range(100_000):
@@ -32,8 +34,8 @@ def test_stop_ends_a_busy_loop_and_the_run_is_interrupted(lab, recorded):
     assert run.history()["loss"].null_count() == 0
 
 
-def test_a_knob_a_note_a_tag_and_a_checkpoint_reach_the_loop(lab, recorded):
-    panel = start(lab, "turned")
+def test_a_knob_a_note_a_tag_and_a_checkpoint_reach_the_loop(front_end, monkeypatch):
+    panel = start(front_end, "turned")
     field = panel.get_by_role("textbox", name="lr, exact value")
     field.fill("0.01")
     field.press("Enter")
@@ -48,10 +50,11 @@ def test_a_knob_a_note_a_tag_and_a_checkpoint_reach_the_loop(lab, recorded):
     expect(panel.locator(".nbt-bar .nbt-tag", has_text="warm")).to_be_visible()
     expect(panel.locator(".nbt-knob")).to_contain_text("was 1.0e-3 until step")
     expect(panel.get_by_text("checkpoints")).to_be_visible()
-    lab.screenshot("controls", 1)
+    front_end.screenshot(f"controls_{front_end.server.app}", 1)
     panel.get_by_role("button", name="Stop").click()
     expect(panel).to_contain_text("interrupted")
-    run = recorded("turned")
+    monkeypatch.setenv("NBTRACK_DIR", str(front_end.server.store))
+    run = next(run for run in nbtrack.runs("controls") if run.name == "turned")
     history = run.history()
     assert 0.01 in history["rate"].to_list()
     assert history["checkpoints"].drop_nulls().to_list() == [1.0]

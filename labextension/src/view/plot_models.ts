@@ -84,7 +84,8 @@ export function buildModels(
     border_fill_color: null,
     min_border_left: style.isQuiet ? 28 : 34,
     min_border_right: 8,
-    min_border_top: 6,
+    // Room for the halo of a head at the top: Bokeh does not clear the canvas up to its edge.
+    min_border_top: 8,
     min_border_bottom: 16,
     output_backend: 'canvas'
   });
