@@ -13,6 +13,7 @@ from nbtrack.server import handlers
 from nbtrack.server.announce import announce, withdraw
 from nbtrack.server.context import Context
 from nbtrack.server.curves import CurvesHandler
+from nbtrack.server.events import EventsHandler
 from nbtrack.server.files import FilesHandler
 from nbtrack.server.stream import StreamHandler
 from nbtrack.settings import resolve
@@ -28,6 +29,7 @@ _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
     (f"{API}/stores", handlers.StoresHandler),
     (f"{_STORE}/projects", handlers.ProjectsHandler),
     (f"{_STORE}/curves", CurvesHandler),
+    (f"{_STORE}/events", EventsHandler),
     (f"{_STORE}/runs", handlers.RunsHandler),
     (_RUN, handlers.RunHandler),
     (f"{_RUN}/history", handlers.HistoryHandler),

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from nbtrack.server.curve_cache import CurveCache
 from nbtrack.server.stores import Stores
+from nbtrack.server.watchers import Watchers
 
 __all__ = ["Context"]
 
@@ -27,11 +28,13 @@ class Context:
     Attributes:
         stores: what can be asked for.
         curves: those that were drawn.
+        watchers: of the stores that pages show.
     """
 
     def __init__(self, data_dir: Path, cache_dir: Path) -> None:
         self.stores = Stores(data_dir, cache_dir)
         self.curves = CurveCache()
+        self.watchers = Watchers(self.stores, self.work)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="nbtrack")
 
     async def work(self, job: Callable[[], _T]) -> _T:
@@ -40,4 +43,5 @@ class Context:
 
     def close(self) -> None:
         """Begin nothing more."""
+        self.watchers.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)
