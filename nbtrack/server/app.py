@@ -14,6 +14,7 @@ from nbtrack.server.announce import announce, withdraw
 from nbtrack.server.audience import Audience
 from nbtrack.server.context import Context
 from nbtrack.server.curves import CurvesHandler
+from nbtrack.server.events import EventsHandler
 from nbtrack.server.files import FilesHandler
 from nbtrack.server.stream import StreamHandler
 from nbtrack.settings import resolve
@@ -49,6 +50,7 @@ _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
         f"{_STORE}/code-difference/{_PART}/{_PART}/{_PART}/{_PART}",
         compare_handlers.CodeDifferenceHandler,
     ),
+    (f"{_STORE}/events", EventsHandler),
     (f"{_STORE}/runs", handlers.RunsHandler),
     (_RUN, handlers.RunHandler),
     (f"{_RUN}/history", handlers.HistoryHandler),

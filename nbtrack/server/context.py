@@ -12,6 +12,7 @@ from nbtrack.server.audience import Audience
 from nbtrack.server.boards import Boards
 from nbtrack.server.curve_cache import CurveCache
 from nbtrack.server.stores import Stores
+from nbtrack.server.watchers import Watchers
 
 __all__ = ["Context"]
 
@@ -31,6 +32,7 @@ class Context:
         audience: which runs are shown live; None where kernels cannot be told.
         curves: those that were drawn.
         boards: the run tables that are kept in this process.
+        watchers: of the stores that pages show.
     """
 
     def __init__(self, data_dir: Path, cache_dir: Path) -> None:
@@ -38,6 +40,7 @@ class Context:
         self.audience: Audience | None = None
         self.curves = CurveCache()
         self.boards = Boards(self.stores)
+        self.watchers = Watchers(self.stores, self.work)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="nbtrack")
 
     async def work(self, job: Callable[[], _T]) -> _T:
@@ -48,4 +51,5 @@ class Context:
         """Begin nothing more."""
         if self.audience is not None:
             self.audience.forget()
+        self.watchers.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -196,21 +196,6 @@ async def test_an_ended_run_takes_no_command(fetch, place):
     assert (status, said["error"]["code"]) == (409, "not-running")
 
 
-async def test_changes_come_after_a_cursor(fetch, store_id):
-    address = ("nbtrack", "api", "stores", store_id, "changes")
-    _, first = await fetch(*address)
-    assert first["changed"] == []
-    run = record()
-    asked = {"cursor": first["cursor"], "wait_s": "5"}
-    _, then = await fetch(*address, params=asked)
-    assert then["changed"] == [{"project": "p", "run": run.id}]
-    _, last = await fetch(*address, params={"cursor": then["cursor"]})
-    assert last["changed"] == []
-    for cursor in ("nonsense", "W10=", "e30", "eyJwIjozfQ=="):
-        status, _ = await fetch(*address, params={"cursor": cursor})
-        assert status == 400, cursor
-
-
 async def test_a_deleted_run_is_unknown(fetch, place):
     run = record()
     nbtrack.open_run(run.id).delete()
