@@ -138,6 +138,23 @@ def test_a_run_is_hidden_and_shown_by_the_legend(lab, record):
     expect(item(panel, "brisk-heron")).to_have_attribute("aria-selected", "true")
 
 
+def test_pointing_at_a_step_tells_what_all_runs_say_there(lab, record):
+    two_runs(record, lab, "pointed")
+    panel = show(lab, "pointed")
+    plot = plot_of(panel, "val/acc")
+    plot.hover(position={"x": 200, "y": 60})
+    tip = panel.locator(".nbt-tip")
+    expect(tip).to_contain_text(re.compile(r"step \d+"))
+    expect(tip.locator(".nbt-tip-name")).to_have_text(["calm-otter", "brisk-heron"])
+    # The crosshair is in the other chart, too.
+    expect(chart(panel, "train/loss").locator(".nbt-cross")).to_be_visible()
+    expect(chart(panel, "train/loss").locator(".nbt-dot:visible")).to_have_count(2)
+    plot.focus()
+    lab.page.keyboard.press("End")
+    expect(tip).to_contain_text("step 199")
+    expect(panel.locator(".nbt-unseen[aria-live]")).to_contain_text("brisk-heron 0.7993")
+
+
 def test_the_run_that_is_pointed_at_stands_out_in_every_chart(lab, record):
     two_runs(record, lab, "hot")
     panel = show(lab, "hot")
@@ -149,6 +166,26 @@ def test_the_run_that_is_pointed_at_stands_out_in_every_chart(lab, record):
     expect(panel.locator(".nbt-spot:visible")).to_have_count(2)
     lab.page.mouse.move(0, 0)
     expect_colours(plot, first, second)
+
+
+def test_a_live_run_grows_and_ends(lab, record):
+    run = record(lab, "growing", "ended")
+    train(run)
+    run.finish()
+    live = record(lab, "growing", "alive")
+    train(live, steps=50, floor=0.3)
+    panel = show(lab, "growing")
+    expect(panel).to_contain_text("1 running · 1 finished")
+    value = item(panel, "alive").locator(".nbt-run-value")
+    before = value.inner_text()
+    train(live, steps=400, floor=0.01)
+    expect(value).not_to_have_text(before)
+    expect(panel.locator(".nbt-foot")).to_contain_text("alive has the best val/acc so far")
+    live.log({"late/metric": 1.0})
+    expect(chart(panel, "late/metric")).to_be_visible()
+    live.finish()
+    expect(panel).to_contain_text("2 finished")
+    expect(panel.locator(".nbt-foot")).not_to_contain_text("so far")
 
 
 def test_it_is_live_again_after_a_reload_without_a_kernel(front_end, record):
@@ -164,6 +201,71 @@ def test_it_is_live_again_after_a_reload_without_a_kernel(front_end, record):
     assert {COMPARE, "text/html", "image/png", "text/plain"} == output["data"].keys()
     assert len(json.dumps(output)) < 120_000
     assert str(front_end.server.base) not in json.dumps(output)
+
+
+def test_a_part_of_x_is_seen_in_all_charts_and_in_more_points(lab, record):
+    run = record(lab, "zoomed", "long")
+    for step in range(6_000):
+        run.log({"train/loss": math.sin(step / 7), "train/acc": step})
+    run.finish()
+    panel = show(lab, "zoomed")
+    told = re.compile(r"1,\d{3} of 6,000 points drawn, min and max kept")
+    expect(panel.locator(".nbt-points")).to_have_text(told)
+    plot = plot_of(panel, "train/loss")
+    box = plot.bounding_box()
+    lab.page.mouse.move(box["x"] + 100, box["y"] + 60)
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + 140, box["y"] + 60, steps=4)
+    lab.page.mouse.up()
+    chip = panel.get_by_role("button", name=re.compile(r"^step \d"))
+    expect(chip).to_be_visible()
+    plot_of(panel, "train/acc").focus()
+    lab.page.keyboard.press("t")
+    # Every step of that part has come, not only the lowest and the highest of many.
+    dialog = panel.get_by_role("dialog")
+    steps = [
+        int(cell.replace(",", "")) for cell in dialog.locator("td:first-child").all_inner_texts()
+    ]
+    assert len(steps) > 100
+    lab.page.keyboard.press("Escape")
+    chip.click()
+    expect(chip).to_have_count(0)
+
+
+def test_x_is_chosen_and_a_chart_fills_the_page(lab, record):
+    two_runs(record, lab, "chosen")
+    panel = show(lab, "chosen")
+    panel.get_by_label("x axis").select_option("_runtime")
+    plot = plot_of(panel, "val/acc")
+    tip = panel.locator(".nbt-tip")
+    for _ in range(100):  # until the curves over the other x have come
+        plot.press("Home")
+        if tip.is_visible():
+            break
+        lab.page.wait_for_timeout(100)
+    expect(tip).to_contain_text("0 s")
+    plot.focus()
+    lab.page.keyboard.press("Enter")
+    dialog = panel.get_by_role("dialog", name="val/acc")
+    expect(dialog.locator("[data-drawn]")).to_be_visible()
+    expect_colours(dialog, *COLOURS["light"])
+    lab.screenshot("compare_full_screen")
+    lab.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_names_are_text_and_never_html(lab, record):
+    evil = "<img src=x onerror=window.ill=1>"
+    for number in range(2):
+        run = record(lab, "evil", f"{evil}{number}", config={evil: f"{evil}{number}"})
+        run.log({evil: 1.0, "b": 2})
+        run.log({evil: 2.0, "b": 1})
+        run.finish()
+    panel = show(lab, "evil")
+    expect(item(panel, re.escape(f"{evil}0"))).to_be_visible()
+    panel.locator(".nbt-plot[data-drawn]").first.hover()
+    expect(panel.locator(".nbt-tip")).to_contain_text(evil)
+    assert lab.page.evaluate("() => window.ill") is None
 
 
 def test_where_the_store_is_not_the_saved_picture_is_shown_with_words(front_end):
@@ -182,3 +284,32 @@ def test_without_our_extension_the_saved_picture_is_shown(plain_lab, record):
     picture = plain_lab.output(1).locator("img")
     expect(picture).to_have_attribute("alt", re.compile("^2 runs compared: calm-otter, brisk"))
     expect_colours(picture, *COLOURS["light"])
+
+
+def test_deleted_runs_become_their_saved_picture(lab, record, monkeypatch):
+    two_runs(record, lab, "deleted")
+    show(lab, "deleted")
+    lab.save()
+    for run in nbtrack.runs("deleted"):
+        run.delete()
+    lab.page.goto(lab.server.address(lab.name))
+    expect(lab.cell(1)).to_contain_text("These runs are not in their store any more.")
+    expect(lab.cell(1).locator(".nbtrack-saved img")).to_be_visible()
+
+
+def test_the_theme_is_followed(lab, record):
+    for number in range(5):
+        lr = (0.1, 0.03, 0.01)[number % 3]
+        name = ("calm-otter", "brisk-heron", "amber-tern", "quiet-plover", "lunar-swift")[number]
+        run = record(lab, "themed", name, config={"lr": lr, "seed": number, "layers": 3})
+        train(run, 400, floor=0.1 + number * 0.07, speed=20 + 9 * number)
+        run.finish()
+    panel = show(lab, "themed")
+    for theme in ("light", "dark"):
+        lab.theme(theme)
+        lab.page.mouse.move(0, 0)
+        expect_colours(chart(panel, "val/acc"), *COLOURS[theme])
+        lab.screenshot(f"compare_{theme}", 1)
+    plot_of(panel, "val/acc").hover(position={"x": 160, "y": 70})
+    expect(panel.locator(".nbt-tip")).to_be_visible()
+    lab.screenshot("compare_dark_tip", 1)
