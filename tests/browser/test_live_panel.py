@@ -35,10 +35,9 @@ def test_curves_are_live_while_the_cell_runs(front_end):
     front_end.screenshot(f"live_{front_end.server.app}", 1)
 
 
-def test_the_panel_is_live_again_when_the_page_is_loaded_with_a_busy_kernel(front_end):
+def test_the_panel_is_live_again_when_an_unsaved_page_is_loaded_with_a_busy_kernel(front_end):
     front_end.open([IMPORT, slow("reloaded")]).run(0).run(1, wait=False)
     expect_curves(front_end)
-    front_end.save()
     front_end.reload()
     expect_curves(front_end)
     expect_progress(front_end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 import nbtrack
@@ -16,6 +17,9 @@ from tests.browser.panel import (
     slow,
 )
 
+# Several pages for one test.
+pytestmark = pytest.mark.timeout(240)
+
 # The first run lasts until there is a file of this name, the second one goes on.
 TWO_RUNS = """for name in ("first", "second"):
     with nbtrack.init(project="live", name=name):
@@ -27,24 +31,24 @@ TWO_RUNS = """for name in ("first", "second"):
 """
 
 
-def test_runs_that_a_page_never_saw_or_saved_are_there_when_it_is_opened(front_end, recorded):
-    front_end.open([IMPORT, TWO_RUNS]).run(0).run(1, wait=False)
-    expect_curves(front_end)
-    front_end.page.goto("about:blank")
-    front_end.file.with_name("enough").touch()
+def test_runs_that_a_page_never_saw_or_saved_are_there_when_it_is_opened(lab, recorded):
+    lab.open([IMPORT, TWO_RUNS]).run(0).run(1, wait=False)
+    expect_curves(lab)
+    lab.page.goto("about:blank")
+    lab.file.with_name("enough").touch()
     while not [run for run in nbtrack.runs("live") if run.name == "second" and run.record.rows]:
-        front_end.page.wait_for_timeout(100)
-    front_end.reload()
-    shown = panel(front_end)
+        lab.page.wait_for_timeout(100)
+    lab.reload()
+    shown = panel(lab)
     expect(shown).to_have_count(2)
     expect(shown.first).to_contain_text("finished")
     expect(shown.first).to_contain_text("first")
-    expect_whole(front_end, recorded("first").record.rows)
+    expect_whole(lab, recorded("first").record.rows)
     expect(shown.last).to_contain_text("second")
-    expect_progress(front_end)
-    front_end.screenshot(f"restored_{front_end.server.app}", 1)
-    assert len(outputs(front_end)) == 2
-    front_end.reload()
+    expect_progress(lab)
+    lab.screenshot("restored", 1)
+    assert len(outputs(lab)) == 2
+    lab.reload()
     expect(shown).to_have_count(2)
 
 
