@@ -12,7 +12,7 @@ from time import perf_counter
 from urllib.request import Request, urlopen
 
 from tests.bench.figures import Figure, own_store, run_script
-from tests.browser.server import TOKEN, JupyterServer
+from tests.browser.server import JupyterServer
 
 ROUNDS = 3
 WARM = 5
@@ -87,21 +87,21 @@ def _round(folder: Path, store_id: str) -> tuple[Times, Times, Times, Times]:
     try:
         address = f"{server.url}/nbtrack/api/stores/{store_id}"
         return (
-            _asked(address, [f"many/run{n}" for n in range(MANY)], 1),
-            _asked(address, [f"wide/run{n}" for n in range(WIDE)], 20),
-            _asked(address, ["long/run0"], 5),
-            _opened(address.replace("http", "ws", 1) + "/runs/long/run0/stream"),
+            _asked(server, address, [f"many/run{n}" for n in range(MANY)], 1),
+            _asked(server, address, [f"wide/run{n}" for n in range(WIDE)], 20),
+            _asked(server, address, ["long/run0"], 5),
+            _opened(server, address.replace("http", "ws", 1) + "/runs/long/run0/stream"),
         )
     finally:
         server.stop()
 
 
-def _asked(address: str, runs: Sequence[str], metrics: int) -> Times:
+def _asked(server: JupyterServer, address: str, runs: Sequence[str], metrics: int) -> Times:
     body = json.dumps({"runs": runs, "metrics": [f"m{n}" for n in range(metrics)]}).encode()
 
     def ask() -> float:
         asked = Request(f"{address}/curves", data=body)
-        asked.add_header("Authorization", f"token {TOKEN}")
+        asked.add_header("Authorization", f"token {server.token}")
         begun = perf_counter()
         with urlopen(asked, timeout=60) as answer:
             size = len(answer.read())
@@ -113,14 +113,14 @@ def _asked(address: str, runs: Sequence[str], metrics: int) -> Times:
     return first, statistics.median(ask() for _ in range(WARM))
 
 
-def _opened(address: str) -> Times:
+def _opened(server: JupyterServer, address: str) -> Times:
     async def show() -> float:
         from tornado.httpclient import HTTPRequest
         from tornado.websocket import websocket_connect
 
         from nbtrack.feed.wire import decode
 
-        headers = {"Authorization": f"token {TOKEN}"}
+        headers = {"Authorization": f"token {server.token}"}
         begun = perf_counter()
         socket = await websocket_connect(HTTPRequest(address, headers=headers))
         await socket.write_message('{"type": "open"}')
