@@ -100,7 +100,7 @@ def draw_rows(
     Example:
         >>> drawn = draw_rows(np.arange(5_000), np.arange(5_000.0), CurveView(max_points=10))
         >>> len(drawn.x), drawn.facts["count"], drawn.facts["max"]
-        (10, 5000, 4999.0)
+        (8, 5000, 4999.0)
     """
     inside = _inside(x, view)
     if inside is not None:
