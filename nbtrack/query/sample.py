@@ -132,6 +132,8 @@ class CurveSketch:
     @property
     def mean(self) -> float | None:
         """The mean of all finite values; None without any."""
+        if self._open:
+            return self._with_open_rows().mean
         self._settle()
         rows = self._rows
         if rows is None or not len(rows.rows):
