@@ -6,8 +6,10 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
 import { COMPARE_MIME_TYPE } from '../compare';
 import { CompareRenderer } from '../mime/compare';
+import { FigureRenderer } from '../mime/figure';
 import type { RendererOptions } from '../mime/output';
 import { RunRenderer } from '../mime/renderer';
+import { FIGURE_MIME_TYPE } from '../model/figure';
 import { MIME_TYPE } from '../model/reference';
 import { Server } from '../request';
 import { PACKAGE } from '../version';
@@ -39,6 +41,16 @@ export const mimePlugin: JupyterFrontEndPlugin<void> = {
         ...common,
         mimeTypes: [COMPARE_MIME_TYPE],
         createRenderer: () => new CompareRenderer(options)
+      },
+      RANK
+    );
+    rendermime.addFactory(
+      {
+        // A figure may hold code of its maker: only notebooks that are trusted run it.
+        safe: false,
+        defaultRank: RANK,
+        mimeTypes: [FIGURE_MIME_TYPE],
+        createRenderer: () => new FigureRenderer(rendermime)
       },
       RANK
     );
