@@ -133,6 +133,8 @@ def chart_figure(
 def _set_colours(figure: Any, look: _Look) -> None:
     t = look.tokens
     figure.background_fill_color = figure.border_fill_color = t.surface
+    # Between the two a dark page would shine through.
+    figure.styles = {"background-color": t.surface}
     figure.outline_line_color = None
     figure.xgrid.grid_line_color = None
     figure.ygrid.grid_line_color = t.grid
