@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbtrack._alias import install_as
 from nbtrack._hooks import hooks
-from nbtrack._readers import compare, open_run, runs, scan, where
+from nbtrack._readers import compare, groups, open_run, runs, scan, where
 from nbtrack._version import __version__
 from nbtrack.errors import NbtrackError as Error
 from nbtrack.errors import RunStopped, UsageError
@@ -71,6 +71,7 @@ __all__ = [
     "define_metric",
     "ensure_configured",
     "finish",
+    "groups",
     "init",
     "install_as",
     "join",

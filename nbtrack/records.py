@@ -16,6 +16,8 @@ __all__ = [
     "ENDED_STATES",
     "INTERNAL_PREFIX",
     "CellRecord",
+    "Commit",
+    "Environment",
     "Knob",
     "LiveRecord",
     "MetricDefinition",
@@ -105,6 +107,34 @@ class Knob(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     log: bool = False
 
 
+class Commit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the repository around the code stood when a run began.
+
+    Attributes:
+        sha: of the commit that was checked out.
+        branch: None where HEAD was on none.
+    """
+
+    sha: str
+    branch: str | None = None
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a run ran on.
+
+    Attributes:
+        system: "linux", "darwin", "win32", ...
+        machine: "x86_64", "arm64", ...; None where the system does not say.
+        processors: how many the system has.
+        packages: versions of the packages that the run imported, by name.
+    """
+
+    system: str
+    machine: str | None = None
+    processors: int | None = None
+    packages: dict[str, str] = {}
+
+
 class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``run.json``: what a run is. Times are microseconds since 1970, UTC.
 
@@ -119,7 +149,8 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         attempt: 0 for the first process, one more for each resume.
         cells: executed cells in order.
         knobs: what can be turned while it runs, by name, in the order of registration.
-        source: "notebook" or "script", and where it is known its name.
+        git: the commit that the code stood at.
+        environment: what it ran on, as the last attempt found it.
     """
 
     run_id: str
@@ -146,6 +177,8 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     notebook: str | None = None
     python: str | None = None
     nbtrack: str | None = None
+    git: Commit | None = None
+    environment: Environment | None = None
     format: int = 1
 
 
@@ -204,6 +237,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         exit_code: of the last attempt, if it ended by itself.
         error: plain text of the traceback that ended it, if there was one.
         folder: where it lies.
+        archived: put aside: lists leave it out unless they are asked.
+        locked: not to be deleted.
         ill: None, or in plain words what is wrong with its files.
     """
 
@@ -219,6 +254,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None
     folder: str
     archived: bool = False
+    locked: bool = False
     ill: str | None = None
     overhead_us: int = 0
 

@@ -41,10 +41,16 @@ export class Server {
    * Fetches a resource below `nbtrack/api`.
    *
    * @param parts - the path; each part is quoted.
+   * @param query - what stands behind the question mark.
    * @throws RequestError for every way in which this can fail.
    */
-  async fetch(parts: readonly string[], init: RequestInit = {}): Promise<Response> {
-    const url = URLExt.join(this.settings.baseUrl, ROOT, ...parts.map(encodeURIComponent));
+  async fetch(
+    parts: readonly string[],
+    init: RequestInit = {},
+    query: Record<string, string> = {}
+  ): Promise<Response> {
+    const path = URLExt.join(this.settings.baseUrl, ROOT, ...parts.map(encodeURIComponent));
+    const url = path + URLExt.objectToQueryString(query);
     let response: Response;
     try {
       response = await this.ask(url, init);
@@ -57,8 +63,12 @@ export class Server {
     return response;
   }
 
-  async json<T>(parts: readonly string[], init: RequestInit = {}): Promise<T> {
-    return (await (await this.fetch(parts, init)).json()) as T;
+  async json<T>(
+    parts: readonly string[],
+    init: RequestInit = {},
+    query: Record<string, string> = {}
+  ): Promise<T> {
+    return (await (await this.fetch(parts, init, query)).json()) as T;
   }
 
   /** The address of a WebSocket below `nbtrack/api`. */

@@ -11,8 +11,8 @@ from nbtrack.track.session import session
 __all__ = ["ADVICE", "advise", "server_lacks_us"]
 
 ADVICE = (
-    "the Jupyter around this kernel has no nbtrack, or has it turned off: curves are pictures. "
-    "For live ones install it there, and restart Jupyter: pip install nbtrack"
+    "the Jupyter around this kernel has no nbtrack, or has it turned off: curves are pictures "
+    "here. For live ones install it there, and restart Jupyter: pip install nbtrack"
 )
 
 

@@ -167,7 +167,8 @@ class Carrier:
         return [*self._feed.answer(_OPEN), *look(self._feed)]
 
     def _send_batch(self, messages: list[Message], *, answers: int = 0) -> None:
-        is_busy = self._is_busy()
+        # Of a run that is told only when a page asks, nobody would say when the cell has ended.
+        is_busy = self._is_busy() and not self._pull
         if not messages and not answers and is_busy == self._told_busy:
             return
         headers, arrays = pack(messages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 
@@ -47,9 +47,8 @@ class CurveView:
         return steps_of(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnFacts:
-    """Exact statistics of all rows of a curve, drawn or not.
+class DrawnFacts(TypedDict):
+    """Exact statistics of all rows of a curve, drawn or not, plain as they are sent.
 
     Attributes:
         count: values, NaN and infinite ones included.
@@ -59,17 +58,17 @@ class DrawnFacts:
         first_nan_x, first_inf_x: the smallest x of those.
     """
 
-    count: int = 0
-    last: float | None = None
-    last_x: int | float | None = None
-    min: float | None = None
-    min_x: int | float | None = None
-    max: float | None = None
-    max_x: int | float | None = None
-    nan_count: int = 0
-    first_nan_x: int | float | None = None
-    inf_count: int = 0
-    first_inf_x: int | float | None = None
+    count: int
+    last: float | None
+    last_x: int | float | None
+    min: float | None
+    min_x: int | float | None
+    max: float | None
+    max_x: int | float | None
+    nan_count: int
+    first_nan_x: int | float | None
+    inf_count: int
+    first_inf_x: int | float | None
 
 
 class Drawn(NamedTuple):
@@ -100,14 +99,14 @@ def draw_rows(
 
     Example:
         >>> drawn = draw_rows(np.arange(5_000), np.arange(5_000.0), CurveView(max_points=10))
-        >>> len(drawn.x), drawn.facts.count, drawn.facts.max
-        (10, 5000, 4999.0)
+        >>> len(drawn.x), drawn.facts["count"], drawn.facts["max"]
+        (8, 5000, 4999.0)
     """
     inside = _inside(x, view)
     if inside is not None:
         x, y = x[inside], y[inside]
     if not len(x):
-        return Drawn(x, y, DrawnFacts())
+        return Drawn(x, y, _no_facts())
     chosen = minmax(x, y, view.buckets, block=block)
     facts = _facts(x, y, chosen, len(x) if total is None else total)
     return Drawn(x[chosen], y[chosen], facts)
@@ -140,27 +139,34 @@ def _inside(x: Numbers, view: CurveView) -> Numbers | None:
 
 
 def _facts(x: Numbers, y: Floats, chosen: Places, total: int) -> DrawnFacts:
-    ill = np.flatnonzero(~np.isfinite(y))
-    is_nan = np.isnan(y[ill])
-    nan, inf = ill[is_nan], ill[~is_nan]
-    extremes: dict[str, float] = {}
+    facts = _no_facts()
+    facts.update(count=total, last=y[-1].item(), last_x=x[-1].item())
     # Every extreme is among the rows that were chosen, and those are sorted by x.
     finite = chosen[np.isfinite(y[chosen])]
     if len(finite):
         low, high = finite[y[finite].argmin()], finite[y[finite].argmax()]
-        extremes = {
-            "min": y[low].item(),
-            "min_x": x[low].item(),
-            "max": y[high].item(),
-            "max_x": x[high].item(),
-        }
+        facts.update(min=y[low].item(), min_x=x[low].item())
+        facts.update(max=y[high].item(), max_x=x[high].item())
+    ill = np.flatnonzero(~np.isfinite(y))
+    if len(ill):
+        is_nan = np.isnan(y[ill])
+        nan, inf = x[ill[is_nan]], x[ill[~is_nan]]
+        facts.update(nan_count=len(nan), first_nan_x=nan.min().item() if len(nan) else None)
+        facts.update(inf_count=len(inf), first_inf_x=inf.min().item() if len(inf) else None)
+    return facts
+
+
+def _no_facts() -> DrawnFacts:
     return DrawnFacts(
-        count=total,
-        last=y[-1].item(),
-        last_x=x[-1].item(),
-        nan_count=len(nan),
-        first_nan_x=x[nan].min().item() if len(nan) else None,
-        inf_count=len(inf),
-        first_inf_x=x[inf].min().item() if len(inf) else None,
-        **extremes,
+        count=0,
+        last=None,
+        last_x=None,
+        min=None,
+        min_x=None,
+        max=None,
+        max_x=None,
+        nan_count=0,
+        first_nan_x=None,
+        inf_count=0,
+        first_inf_x=None,
     )

@@ -21,10 +21,9 @@ from nbtrack.query.reader import Reader
 from nbtrack.query.stretch import read_rows
 from nbtrack.store.columns import NUMERIC
 from nbtrack.store.layout import RunFolder, SegmentName
-from nbtrack.store.overview import overview_file
 from nbtrack.store.physical import POLARS_TYPES, SPINE
 from nbtrack.store.seal import ILL_FILE, read_sealed, read_sealed_info
-from nbtrack.store.segments import list_segments
+from nbtrack.store.segments import HistoryStamp
 
 __all__ = ["Curves", "SealedRun", "draw_sealed"]
 
@@ -40,11 +39,13 @@ class SealedRun(NamedTuple):
 
     Attributes:
         folder: the run's folder.
+        stamp: of its history.
         metrics: names; those that it does not have give empty curves.
         created_us: when it began, which is where the axis "_runtime" is 0.
     """
 
     folder: RunFolder
+    stamp: HistoryStamp
     metrics: Sequence[str]
     created_us: int = 0
 
@@ -113,15 +114,15 @@ def draw_sealed(runs: Sequence[SealedRun], view: CurveView) -> Iterator[Curves |
 def _plan(run: SealedRun, view: CurveView) -> _Plan:
     plan = _Plan(run)
     try:
-        segments = [segment for segment, _ in list_segments(run.folder).segments]
+        segments = run.stamp.segments
         if len({(each.attempt, each.writer) for each in segments}) > len(
             {each.attempt for each in segments}
         ):
             # Writers that worked side by side: their rows must be put in order.
             plan.done = {name: _in_order(run.folder, name, view) for name in run.metrics}
             return plan
-        if view.x == "_step":
-            plan.done = _by_side_files(run, segments, view)
+        if view.x == "_step" and run.stamp.has_overviews:
+            plan.done = _by_side_files(run, view)
         wanted = [name for name in run.metrics if name not in plan.done]
         if wanted:
             names = [*wanted, *([view.x] if view.x != "_step" and view.x not in CLOCKS else [])]
@@ -136,25 +137,24 @@ def _in_order(folder: RunFolder, metric: str, view: CurveView) -> Drawn:
     return draw_rows(rows["x"].to_numpy(), rows["y"].to_numpy(), view)
 
 
-def _by_side_files(run: SealedRun, segments: Sequence[SegmentName], view: CurveView) -> Curves:
+def _by_side_files(run: SealedRun, view: CurveView) -> Curves:
     done: Curves = {}
-    if any(overview_file(run.folder, segment).exists() for segment in segments):
-        for name in run.metrics:
-            kept = read_kept(run.folder, name, *view.steps, view.buckets - 1)
-            if kept is not None:
-                done[name] = draw_rows(kept.steps, kept.y, view, total=kept.total, block=kept.block)
+    for name in run.metrics:
+        kept = read_kept(run.folder, name, *view.steps, view.buckets - 1)
+        if kept is not None:
+            done[name] = draw_rows(kept.steps, kept.y, view, total=kept.total, block=kept.block)
     return done
 
 
 def _segment(
     folder: RunFolder, segment: SegmentName, names: Sequence[str], view: CurveView
 ) -> _Segment:
-    path = folder.parquet_file(segment)
+    path = f"{folder.path}/history/{segment.stem}.parquet"
     info = read_sealed_info(path)
     found = [column for name in names for column in columns_of(name, info.columns)]
     spine = "_time_us" if view.x in CLOCKS else "_step"
     columns = (spine, *(column for column in found if column[0] in NUMERIC))
-    read = _Segment(str(path), info.rows, columns)
+    read = _Segment(path, info.rows, columns)
     if info.is_long:
         read.frame = read_sealed(path, info, set(found)).select(columns)
     return read

@@ -2,58 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, overload
 
 import polars as pl
 
-from nbtrack.errors import FilterError, RunNotFoundError, ValueTypeError
-from nbtrack.query.compile import all_of, compile_condition, sort_frame
+from nbtrack.errors import FilterError, RunNotFoundError
+from nbtrack.query.coded import Coded
+from nbtrack.query.compile import all_of, code_condition, sort_places
 from nbtrack.query.condition import Condition, Or, asks_existence, fields_of, to_text
-from nbtrack.query.expression import parse
-from nbtrack.query.fields import Field, parse_field
-from nbtrack.query.mongo import parse_mongo
+from nbtrack.query.fields import RUN_FIELDS, Field, parse_field
+from nbtrack.query.grouping import Group, group_frame
 from nbtrack.query.order import Order, parse_order
 from nbtrack.query.reader import Reader
+from nbtrack.query.run_filter import Filter, View, read_filter, unknown_names
 from nbtrack.query.run_frame import (
     FOLDER,
     HIDDEN_COLUMNS,
+    PLACE,
+    REST,
     MixedKeys,
     with_fields,
 )
+from nbtrack.query.statistics import parse_statistic, with_statistics
+from nbtrack.query.words_column import WORDS, with_words
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.stores import Store
 
 if TYPE_CHECKING:
     import pandas as pd  # pyright: ignore[reportMissingTypeStubs] - pandas has none
 
-__all__ = ["Filter", "RunTable", "View", "read_filter"]
-
-Filter = str | Mapping[str, Any] | pl.Expr | Condition | None
+__all__ = ["RunTable"]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a table shows of its store.
-
-    Attributes:
-        project: None for all projects.
-        filters: conditions, and Polars expressions as text; all of them hold.
-        expressions: the same for Polars.
-        orders: the most important first.
-        mixed: keys whose values are of several types, kept as text.
-        remarks: see `RunTable.remarks`.
-    """
-
-    project: str | None
-    filters: tuple[Condition | str, ...] = ()
-    expressions: tuple[pl.Expr, ...] = ()
-    orders: tuple[Order, ...] = ()
-    mixed: MixedKeys = frozenset()
-    remarks: tuple[str, ...] = ()
+# What every order and every list of states needs.
+_SPINE = frozenset({"run_id", "project", "state", "created"})
+# What reading a run's rows needs.
+_ROWS = frozenset({FOLDER, "rows", "updated"})
 
 
 class RunTable(Sequence[Reader]):
@@ -91,8 +79,8 @@ class RunTable(Sequence[Reader]):
         """
         empty = [
             name
-            for name in HIDDEN_COLUMNS
-            if name == FOLDER or self._frame[name].null_count() == self._frame.height
+            for name in HIDDEN_COLUMNS.intersection(self._frame.columns)
+            if name != REST or self._frame[name].null_count() == self._frame.height
         ]
         return self._frame.drop(empty)
 
@@ -109,7 +97,20 @@ class RunTable(Sequence[Reader]):
     @property
     def expression(self) -> pl.Expr:
         """The filter as a Polars expression over the columns of `df`; print it to read it."""
-        return all_of(self._view.expressions)
+        return all_of(self._view.expressions).made
+
+    @property
+    def expression_code(self) -> str:
+        """The Python of `expression`: paste it where ``import polars as pl`` was said.
+
+        Example:
+            >>> import nbtrack
+            >>> with nbtrack.init(project="code", config={"lr": 0.1}):
+            ...     pass
+            >>> nbtrack.runs("code", filter="config.lr < 1").expression_code
+            "pl.col('config.lr') < 1"
+        """
+        return all_of(self._view.expressions).code
 
     @property
     def filter_text(self) -> str:
@@ -159,31 +160,34 @@ class RunTable(Sequence[Reader]):
             FilterError: it does not parse, or Polars cannot use it.
         """
         if isinstance(filter, pl.Expr):
-            return self._filtered(self._frame, filter, self._view, str(filter))
+            given = Coded(filter, str(filter))
+            return self._filtered(self._frame, given, self._view, str(filter))
         condition = read_filter(filter)
         if condition is None:
             return self
         fields = list(fields_of(condition))
-        frame, mixed = with_fields(self._frame, fields, below=asks_existence(condition))
+        frame, mixed = self._with(fields, below=asks_existence(condition))
         mixed |= self._view.mixed
-        expression = compile_condition(condition, frame.schema, datetime.now(UTC), mixed)
-        remarks = (*self._view.remarks, *_unknown_names(frame, fields))
+        expression = code_condition(condition, frame.schema, datetime.now(UTC), mixed)
+        remarks = (*self._view.remarks, *unknown_names(frame, fields, self._view.names))
         view = replace(self._view, mixed=mixed, remarks=remarks)
         return self._filtered(frame, expression, view, condition)
 
-    def order_by(self, *orders: str | Order) -> RunTable:
+    def order_by(self, *orders: str | Order, live_first: bool = False) -> RunTable:
         """The same runs in another order: ``order_by("-summary.loss", "created")``.
 
         A minus puts the largest first. Missing values and NaN come last; equal runs in the order
         of creation, then of the id.
 
+        Args:
+            orders: the most important first.
+            live_first: runs that are running come before all others.
+
         Raises:
             FilterError: something is no name.
         """
-        parsed = parse_order(orders)
-        frame, mixed = with_fields(self._frame, (order.field for order in parsed))
-        view = replace(self._view, orders=parsed, mixed=self._view.mixed | mixed)
-        return RunTable(self._store, sort_frame(frame, parsed), view)
+        frame, view, places = self._ordered(orders, live_first=live_first)
+        return RunTable(self._store, frame[places], view)
 
     def with_keys(self, *keys: str) -> RunTable:
         """The same table with columns for these keys, also where few runs have them.
@@ -191,9 +195,93 @@ class RunTable(Sequence[Reader]):
         Args:
             keys: ``config.<key>``, ``summary.<key>`` or the name of a metric.
         """
-        frame, mixed = with_fields(self._frame, (parse_field(key) for key in keys))
+        frame, mixed = self._with(parse_field(key) for key in keys)
         view = replace(self._view, mixed=self._view.mixed | mixed)
         return RunTable(self._store, frame, view)
+
+    def with_words(self) -> RunTable:
+        """The same table, quick to look for plain words in; see `words_column`."""
+        return RunTable(self._store, with_words(self._frame), self._view)
+
+    def slim(self, fields: Iterable[Field], *, with_config: bool = False) -> RunTable:
+        """The same runs with no more columns than these fields need, and their places here.
+
+        Filtering and sorting 100,000 runs then does not move what nobody looks at; `page` takes
+        the places and gives whole rows.
+
+        Args:
+            fields: what will be asked of the table.
+            with_config: also the whole config.
+        """
+        there = self._frame.columns
+        wanted = {field.column for field in fields}
+        below = tuple(f"{name}." for name in wanted)
+        is_wordy = "anything" in wanted and WORDS not in there
+        is_read = any(parse_statistic(name) for name in wanted)
+        kept = [
+            name
+            for name in there
+            if name in _SPINE
+            or (is_read and name in _ROWS)
+            or (is_wordy and name in RUN_FIELDS)
+            or name in {REST, WORDS, *wanted}
+            or name.startswith(below)
+            or (name.startswith("config.") and (with_config or is_wordy))
+        ]
+        frame = self._frame.select(kept).with_row_index(PLACE)
+        return RunTable(self._store, frame, replace(self._view, names=tuple(there)))
+
+    def group_by(
+        self,
+        fields: Sequence[Field],
+        metrics: Sequence[str] = (),
+        *,
+        is_live_apart: bool = False,
+    ) -> tuple[RunTable, tuple[Group, ...]]:
+        """The same runs, those of a group next to each other; see `grouping.group_frame`."""
+        frame, mixed = self._with([*fields, *map(parse_field, metrics)])
+        view = replace(self._view, mixed=self._view.mixed | mixed)
+        grouped, groups = group_frame(frame, fields, metrics, is_live_apart=is_live_apart)
+        return RunTable(self._store, grouped, view), tuple(groups)
+
+    @property
+    def unknown_names(self) -> tuple[str, ...]:
+        """What the filter names and no run has, each in a sentence."""
+        return self._view.remarks
+
+    def places_of(self, folders: Sequence[str]) -> pl.Series:
+        """Where the runs in these folders stand; those that are not here are left out."""
+        is_one = pl.col(FOLDER).is_in(list(folders))
+        return self._frame.select(is_one.arg_true()).to_series()
+
+    @property
+    def schema(self) -> pl.Schema:
+        """The columns with their types."""
+        return self._frame.schema
+
+    @property
+    def places(self) -> pl.Series:
+        """Where the runs of a `slim` table stand in the table that it was made of."""
+        return self._frame[PLACE]
+
+    def places_by(self, *orders: str | Order, live_first: bool = False) -> pl.Series:
+        """The `places` in another order; see `order_by`."""
+        frame, _, places = self._ordered(orders, live_first=live_first)
+        return frame[PLACE][places]
+
+    def page(self, places: pl.Series, fields: Sequence[Field] = ()) -> pl.DataFrame:
+        """The rows at these places, with columns for these fields and the folders of the runs."""
+        return self._with(fields, self._frame[places])[0]
+
+    def compare(self, *, everything: bool = False) -> pl.DataFrame:
+        """The runs side by side, one row each; see `differences.compare_frame`.
+
+        Args:
+            everything: also config keys, packages, commit and code that are the same in all.
+        """
+        from nbtrack.query.differences import compare_frame
+
+        return compare_frame([run.record for run in self], everything=everything)
 
     def to_pandas(self) -> pd.DataFrame:
         """The table as a pandas DataFrame.
@@ -233,11 +321,29 @@ class RunTable(Sequence[Reader]):
 
     # -- inside ---------------------------------------------------------------------------------
 
+    def _ordered(
+        self, orders: Sequence[str | Order], *, live_first: bool
+    ) -> tuple[pl.DataFrame, View, pl.Series]:
+        parsed = parse_order(orders)
+        frame, mixed = self._with(order.field for order in parsed)
+        view = replace(self._view, orders=parsed, mixed=self._view.mixed | mixed)
+        first = pl.col("state") == "running" if live_first else None
+        return frame, view, sort_places(frame, parsed, view.mixed, first=first)
+
+    def _with(
+        self, fields: Iterable[Field], frame: pl.DataFrame | None = None, *, below: bool = False
+    ) -> tuple[pl.DataFrame, MixedKeys]:
+        """The frame, or a piece of it, with columns for these fields, wherever their values are."""
+        wanted = list(fields)
+        frame = self._frame if frame is None else frame
+        frame, mixed = with_fields(frame, wanted, below=below)
+        return with_statistics(frame, (field.column for field in wanted), self._store), mixed
+
     def _filtered(
-        self, frame: pl.DataFrame, expression: pl.Expr, view: View, filter: Condition | str
+        self, frame: pl.DataFrame, expression: Coded, view: View, filter: Condition | str
     ) -> RunTable:
         try:
-            kept = frame.filter(expression)
+            kept = frame.filter(expression.made)
         except pl.exceptions.PolarsError as error:
             message = f"Polars cannot use the filter {filter}: {error}"
             raise FilterError(message) from error
@@ -258,33 +364,3 @@ class RunTable(Sequence[Reader]):
         hint = f"; did you mean {near[0]!r}?" if near else ""
         message = f"there is no run {run_id!r} in this table of {len(ids)}{hint}"
         raise RunNotFoundError(message)
-
-
-def read_filter(filter: object) -> Condition | None:
-    """The condition of a filter in either language; None for an empty one.
-
-    Raises:
-        FilterError: it does not parse.
-    """
-    if isinstance(filter, str):
-        return parse(filter) if filter.strip() else None
-    if isinstance(filter, Mapping):
-        return parse_mongo(cast("Mapping[str, Any]", filter))
-    if filter is None or isinstance(filter, Condition):
-        return filter
-    message = (
-        f"filter is a {type(filter).__name__}, expected an expression in a string, a dict in "
-        "wandb's words, or a Polars expression"
-    )
-    raise ValueTypeError(message)
-
-
-def _unknown_names(frame: pl.DataFrame, fields: Iterable[Field]) -> Iterator[str]:
-    """What no run has: most often a name that was mistyped."""
-    names = [name for name, dtype in frame.schema.items() if dtype != pl.Null]
-    for column in dict.fromkeys(field.column for field in fields if field.kind != "run"):
-        if column in names or any(name.startswith(f"{column}.") for name in names):
-            continue
-        near = get_close_matches(column, names, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        yield f"no run has {column}{hint}"

@@ -9,11 +9,12 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 
 from nbtrack._version import __version__
-from nbtrack.server import handlers
+from nbtrack.server import act_handlers, compare_handlers, handlers, lists
 from nbtrack.server.announce import announce, withdraw
 from nbtrack.server.audience import Audience
 from nbtrack.server.context import Context
 from nbtrack.server.curves import CurvesHandler
+from nbtrack.server.events import EventsHandler
 from nbtrack.server.files import FilesHandler
 from nbtrack.server.stream import StreamHandler
 from nbtrack.settings import resolve
@@ -28,14 +29,35 @@ _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
     (f"{API}/shown", handlers.ShownHandler),
     (f"{API}/version", handlers.VersionHandler),
     (f"{API}/stores", handlers.StoresHandler),
-    (f"{_STORE}/projects", handlers.ProjectsHandler),
+    (f"{_STORE}/projects", lists.ProjectsHandler),
+    (f"{_STORE}/table", lists.TableHandler),
+    (f"{_STORE}/rows", lists.RowsHandler),
+    (f"{_STORE}/keys", lists.KeysHandler),
+    (f"{_STORE}/sparklines", lists.SparklinesHandler),
+    (f"{_STORE}/edits", act_handlers.EditsHandler),
+    (f"{_STORE}/trash", act_handlers.TrashHandler),
+    (f"{_STORE}/restore", act_handlers.RestoreHandler),
+    (f"{_STORE}/empty", act_handlers.EmptyHandler),
+    (f"{_STORE}/baseline", act_handlers.BaselineHandler),
+    (f"{_STORE}/slots", act_handlers.SlotsHandler),
+    (f"{_STORE}/views", act_handlers.ViewsHandler),
+    (f"{_STORE}/open-folder", act_handlers.OpenFolderHandler),
     (f"{_STORE}/curves", CurvesHandler),
+    (f"{_STORE}/compare", compare_handlers.CompareHandler),
+    (f"{_STORE}/groups", compare_handlers.GroupsHandler),
+    (f"{_STORE}/importance", compare_handlers.ImportanceHandler),
+    (
+        f"{_STORE}/code-difference/{_PART}/{_PART}/{_PART}/{_PART}",
+        compare_handlers.CodeDifferenceHandler,
+    ),
+    (f"{_STORE}/events", EventsHandler),
     (f"{_STORE}/runs", handlers.RunsHandler),
     (_RUN, handlers.RunHandler),
     (f"{_RUN}/history", handlers.HistoryHandler),
     (f"{_RUN}/charts", handlers.ChartsHandler),
     (rf"{_RUN}/picture\.(png|svg|json)", handlers.PictureHandler),
     (f"{_RUN}/files/(.+)", FilesHandler),
+    (f"{_RUN}/code", compare_handlers.CodeHandler),
     (f"{_RUN}/commands", handlers.CommandsHandler),
     (f"{_RUN}/stream", StreamHandler),
 )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from nbtrack.errors import IllRunError, NbtrackError
 from nbtrack.feed.wire import floats
-from nbtrack.query.drawn import CurveView, Drawn, draw_rows
+from nbtrack.query.drawn import CurveView, Drawn, DrawnFacts, draw_rows
 from nbtrack.query.live_rows import LiveRows
 from nbtrack.query.many import SealedRun, draw_sealed
 from nbtrack.query.reader import Reader
-from nbtrack.store.layout import RunFolder, SegmentName
+from nbtrack.store.layout import RunFolder
 from nbtrack.store.runs import read_info
 from nbtrack.store.seal import ILL_FILE
+from nbtrack.store.segments import HistoryStamp, stamp_history
 
 __all__ = ["CurveCache", "PackedCurve"]
 
@@ -32,25 +32,13 @@ class PackedCurve(NamedTuple):
     Attributes:
         x, y: float64, little endian.
         drawn: how many points these are.
-        facts: `DrawnFacts` as a dictionary.
+        facts: of all rows.
     """
 
     x: bytes
     y: bytes
     drawn: int
-    facts: dict[str, Any]
-
-
-class _Stamp(NamedTuple):
-    """What is on the disk.
-
-    Attributes:
-        files: all pieces of a run's history: name, size and time.
-        has_logs: whether some are not sealed, and may still grow.
-    """
-
-    files: tuple[tuple[str, int, int], ...]
-    has_logs: bool
+    facts: DrawnFacts
 
 
 _Key = tuple[str, str, CurveView]
@@ -68,7 +56,7 @@ class CurveCache:
         self, most_bytes: int = _MOST_BYTES, most_live_bytes: int = _MOST_LIVE_BYTES
     ) -> None:
         self._most_bytes, self._most_live_bytes = most_bytes, most_live_bytes
-        self._curves: OrderedDict[_Key, tuple[_Stamp, PackedCurve]] = OrderedDict()
+        self._curves: OrderedDict[_Key, tuple[HistoryStamp, PackedCurve]] = OrderedDict()
         self._bytes = 0
         self._live: OrderedDict[tuple[str, str, int], LiveRows] = OrderedDict()
         self._lock = threading.Lock()
@@ -92,9 +80,9 @@ class CurveCache:
             By the name of the run: its curves by metric, or in plain words what is wrong with it.
         """
         found: dict[str, dict[str, PackedCurve] | str] = {}
-        sealed: list[tuple[str, _Stamp, SealedRun]] = []
+        sealed: list[tuple[str, SealedRun]] = []
         for name, folder in folders.items():
-            stamp = _look(folder)
+            stamp = stamp_history(folder)
             known = self._known(folder, stamp, metrics, view)
             found[name] = known
             missing = [metric for metric in metrics if metric not in known]
@@ -102,7 +90,7 @@ class CurveCache:
                 continue
             if not stamp.has_logs:
                 created_us = _created_us(folder) if view.x == "_runtime" else 0
-                sealed.append((name, stamp, SealedRun(folder, missing, created_us)))
+                sealed.append((name, SealedRun(folder, stamp, missing, created_us)))
                 self._forget_live(folder)
                 continue
             try:
@@ -111,17 +99,17 @@ class CurveCache:
                 found[name] = _trouble(error)
             else:
                 known.update(self._keep(folder, stamp, drawn, view))
-        drawn = draw_sealed([run for _, _, run in sealed], view)
-        for (name, stamp, run), curves in zip(sealed, drawn, strict=True):
+        drawn = draw_sealed([run for _, run in sealed], view)
+        for (name, run), curves in zip(sealed, drawn, strict=True):
             known = found[name]
             if isinstance(curves, Exception):
                 found[name] = _trouble(curves)
             elif not isinstance(known, str):
-                known.update(self._keep(run.folder, stamp, curves, view))
+                known.update(self._keep(run.folder, run.stamp, curves, view))
         return found
 
     def _known(
-        self, folder: RunFolder, stamp: _Stamp, metrics: Iterable[str], view: CurveView
+        self, folder: RunFolder, stamp: HistoryStamp, metrics: Iterable[str], view: CurveView
     ) -> dict[str, PackedCurve]:
         known: dict[str, PackedCurve] = {}
         path = os.fspath(folder.path)
@@ -134,7 +122,7 @@ class CurveCache:
         return known
 
     def _keep(
-        self, folder: RunFolder, stamp: _Stamp, drawn: Mapping[str, Drawn], view: CurveView
+        self, folder: RunFolder, stamp: HistoryStamp, drawn: Mapping[str, Drawn], view: CurveView
     ) -> dict[str, PackedCurve]:
         packed = {metric: _pack(curve) for metric, curve in drawn.items()}
         path = os.fspath(folder.path)
@@ -175,22 +163,6 @@ def _trouble(error: Exception) -> str:
     return f"its rows cannot be read: {error}"
 
 
-def _look(folder: RunFolder) -> _Stamp:
-    files: list[tuple[str, int, int]] = []
-    has_logs = False
-    for part in (folder.rows, folder.history):  # in this order: sealing moves them to the second
-        try:
-            with os.scandir(part) as entries:
-                for entry in entries:
-                    if SegmentName.parse(entry.name) is not None:
-                        status = entry.stat()
-                        files.append((entry.name, status.st_size, status.st_mtime_ns))
-                        has_logs = has_logs or part == folder.rows
-        except FileNotFoundError:
-            continue
-    return _Stamp(tuple(sorted(files)), has_logs)
-
-
 def _created_us(folder: RunFolder) -> int:
     """When a run began."""
     try:
@@ -202,9 +174,7 @@ def _created_us(folder: RunFolder) -> int:
 
 
 def _pack(curve: Drawn) -> PackedCurve:
-    return PackedCurve(
-        floats(curve.x), floats(curve.y), len(curve.y), dataclasses.asdict(curve.facts)
-    )
+    return PackedCurve(floats(curve.x), floats(curve.y), len(curve.y), curve.facts)
 
 
 def _size(curve: PackedCurve) -> int:

@@ -22,13 +22,13 @@ from nbtrack.server.problems import EXPECTED, Problem, describe, of_status
 from nbtrack.server.stores import Place
 
 __all__ = [
+    "JSON",
     "MAX_BODY",
     "ChartsHandler",
     "CommandsHandler",
     "Handler",
     "HistoryHandler",
     "PictureHandler",
-    "ProjectsHandler",
     "RunHandler",
     "RunsHandler",
     "ShownHandler",
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 MAX_BODY = 65_536
-_JSON = "application/json"
+JSON = "application/json"
 
 
 class _Reply(NamedTuple):
@@ -59,7 +59,7 @@ class _Handler(APIHandler):
     def given(self) -> Parameters:
         return {key: self.get_query_arguments(key) for key in self.request.query_arguments}
 
-    async def reply(self, job: Callable[[], Any], kind: str = _JSON, status: int = 200) -> None:
+    async def reply(self, job: Callable[[], Any], kind: str = JSON, status: int = 200) -> None:
         """Do a job in a thread and send what it gives: bytes as they are, all else as JSON."""
         try:
             done = await self._context.work(lambda: _written(job(), kind))
@@ -85,7 +85,7 @@ class _Handler(APIHandler):
     def refuse(self, problem: Problem) -> None:
         """Say why not."""
         self.set_status(problem.status)
-        self.finish(json.dumps(problem.body()), set_content_type=_JSON)
+        self.finish(json.dumps(problem.body()), set_content_type=JSON)
 
 
 Handler = _Handler  # the addresses of other modules are made of it too
@@ -94,7 +94,7 @@ Handler = _Handler  # the addresses of other modules are made of it too
 def _written(value: Any, kind: str) -> _Reply:
     if isinstance(value, bytes):
         return _Reply(value, kind)
-    return _Reply(json.dumps(plain(value), allow_nan=False).encode(), _JSON)
+    return _Reply(json.dumps(plain(value), allow_nan=False).encode(), JSON)
 
 
 class VersionHandler(_Handler):
@@ -126,17 +126,6 @@ class StoresHandler(_Handler):
     async def get(self) -> None:
         """Answer."""
         await self.reply(lambda: {"stores": api.list_stores(self._context.stores)})
-
-
-class ProjectsHandler(_Handler):
-    """The projects of a store."""
-
-    @web.authenticated
-    @authorized
-    async def get(self, store: str) -> None:
-        """Answer."""
-        stores = self._context.stores
-        await self.reply(lambda: {"projects": api.list_projects(stores, store)})
 
 
 class RunsHandler(_Handler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import threading
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
@@ -152,7 +153,13 @@ def _run_folder(store: Store, project: ProjectFolder, name: str) -> RunFolder | 
     folder = RunFolder(project.runs / name)
     if not _FOLDER.fullmatch(name) or not is_run_name(name):
         return None
-    return folder if _lies_inside(folder.path, store.root) else None
+    try:
+        kind = folder.path.lstat().st_mode
+    except OSError:
+        return None
+    # The project lies inside: a folder in it does too, unless it is a link.
+    is_inside = stat.S_ISDIR(kind) or _lies_inside(folder.path, store.root)
+    return folder if is_inside else None
 
 
 def _lies_inside(path: Path, root: Path) -> bool:

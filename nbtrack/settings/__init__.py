@@ -13,7 +13,14 @@ from nbtrack.settings.fields import Settings
 from nbtrack.settings.front_end import is_of_vscode
 from nbtrack.settings.layers import InitArguments
 from nbtrack.settings.places import default_project
-from nbtrack.settings.resolved import Resolved, get_mode, resolve, write_display, write_mode
+from nbtrack.settings.resolved import (
+    Resolved,
+    get_mode,
+    has_desktop,
+    resolve,
+    write_display,
+    write_mode,
+)
 
 __all__ = [
     "InitArguments",
@@ -21,6 +28,7 @@ __all__ = [
     "Settings",
     "default_project",
     "get_mode",
+    "has_desktop",
     "is_of_vscode",
     "resolve",
     "write_display",

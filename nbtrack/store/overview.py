@@ -21,7 +21,7 @@ import polars as pl
 from nbtrack.store.batch import Floats, Ints
 from nbtrack.store.columns import NUMERIC
 from nbtrack.store.files import read_bytes, replace_file
-from nbtrack.store.layout import RunFolder, SegmentName
+from nbtrack.store.layout import OVERVIEW, RunFolder, SegmentName
 from nbtrack.store.physical import SPINE
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Overview:
 
 def overview_file(folder: RunFolder, segment: SegmentName) -> Path:
     """Where the side file of a segment lies, if it has one."""
-    return folder.history / f"{segment.stem}.overview"
+    return folder.history / f"{segment.stem}{OVERVIEW}"
 
 
 def write_overview(frame: pl.DataFrame, path: Path) -> bool:

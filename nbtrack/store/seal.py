@@ -103,14 +103,14 @@ def seal_segment(folder: RunFolder, segment: SegmentName) -> Path | None:
     return target
 
 
-def read_sealed_info(path: Path) -> SealedInfo:
+def read_sealed_info(path: Path | str) -> SealedInfo:
     """The metadata of a sealed segment, without its rows."""
     text = pl.read_parquet_metadata(path)[_METADATA_KEY]
     return msgspec.json.decode(text, type=SealedInfo)
 
 
 def read_sealed(
-    path: Path, info: SealedInfo | None = None, columns: Collection[str] | None = None
+    path: Path | str, info: SealedInfo | None = None, columns: Collection[str] | None = None
 ) -> pl.DataFrame:
     """The rows of a sealed segment, in physical columns.
 

@@ -235,6 +235,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
         if self._state != "running":
             return
         self._answer_all()
+        self._keeper.note_environment()
         with self._writer.lock:
             self._config.sync()
             self._writer.close_row()

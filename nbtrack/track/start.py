@@ -5,19 +5,23 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from nbtrack import _secrets
 from nbtrack._hooks import hooks
+from nbtrack._labels import check_tags
 from nbtrack._version import __version__
+from nbtrack.capture.environment import describe_environment
+from nbtrack.capture.git import read_commit
 from nbtrack.errors import ArgumentError, NotBuiltYetError
 from nbtrack.records import RunInfo
 from nbtrack.settings import Resolved, Settings, resolve
 from nbtrack.track.config import load_config
 from nbtrack.track.console import in_notebook
-from nbtrack.track.names import check_tags, new_run_id, random_name
+from nbtrack.track.names import new_run_id, random_name
 from nbtrack.track.opening import open_run
 from nbtrack.track.run import Run
 from nbtrack.track.session import session
@@ -158,6 +162,8 @@ def _wanted(resolved: Resolved, config: dict[str, Any]) -> RunInfo:
         notebook=resolved.notebook,
         python=".".join(map(str, sys.version_info[:3])),
         nbtrack=__version__,
+        git=None if resolved.disable_git else read_commit(Path.cwd()),
+        environment=describe_environment(),
     )
 
 

@@ -109,10 +109,18 @@ def lab(page: Page, lab_server: JupyterServer, screenshots: Path) -> Iterator[No
 
 
 @pytest.fixture
-def recorded(lab_server: JupyterServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Reader]:
-    """The newest run of a name that kernels of `lab` have recorded, as another process sees it."""
-    monkeypatch.setenv("NBTRACK_DIR", str(lab_server.store))
-    return lambda name: next(run for run in nbtrack.runs() if run.name == name)
+def recorded(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Reader]:
+    """The newest run of a name that kernels of the test recorded, as another process sees it."""
+    shown = "front_end" if "front_end" in request.fixturenames else "lab"
+    page: NotebookPage = request.getfixturevalue(shown)
+    monkeypatch.setenv("NBTRACK_DIR", str(page.server.store))
+
+    def read(name: str) -> Reader:
+        return next(run for run in nbtrack.runs() if run.name == name)
+
+    return read
 
 
 @pytest.fixture

@@ -13,8 +13,10 @@ _EXPECTED = re.compile(
     r"Failed to load resource: net::ERR_\w+|WebSocket connection to '[^']*' failed"
     r"|Failed to load resource.*:\d+/api/(kernels|sessions)"
     r"|Canceled future for \w+ message before replies were done"
-    # Notebook 7 at each start.
-    r"|reading 'schema'\)\s+at \S+notebook_core"
+    # The browser when a run or a store is gone, which the page then says in words.
+    r"|status of 404 .*/nbtrack/api/stores/"
+    # Notebook 7 at each start, JupyterLab in a second tab.
+    r"|Window name candidate|reading 'schema'\)\s+at \S+notebook_core"
 )
 
 

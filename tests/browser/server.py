@@ -61,12 +61,12 @@ class JupyterServer:
         self._port = _free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self._log = (base / "server.log").open("w", encoding="utf-8")
-        self._token = ""
+        self.token = ""
         self.start()
 
     def start(self) -> None:
         """Begin to answer, where it answered before; with another token, as Jupyter does it."""
-        self._token = secrets.token_hex(8)
+        self.token = secrets.token_hex(8)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "jupyter", self.app, *self._options()],
             env=self._environment(),
@@ -84,7 +84,7 @@ class JupyterServer:
     def address(self, notebook: str) -> str:
         """Where a browser opens that notebook, without what an earlier page left behind."""
         place = "lab/tree" if self.app == "lab" else "notebooks"
-        return f"{self.url}/{place}/{quote(notebook)}?reset&token={self._token}"
+        return f"{self.url}/{place}/{quote(notebook)}?reset&token={self.token}"
 
     def store_folders(self) -> dict[str, str]:
         """Where nbtrack keeps what it knows, by the name of the setting."""
@@ -117,7 +117,7 @@ class JupyterServer:
             f"--ServerApp.port={self._port}",
             "--ServerApp.port_retries=0",
             f"--ServerApp.root_dir={self.root}",
-            f"--IdentityProvider.token={self._token}",
+            f"--IdentityProvider.token={self.token}",
             f"--ServerApp.jpserver_extensions={{'nbtrack.server': {self._has_server_part}}}",
             # window.jupyterapp: the tests wait for states and call commands, they never sleep.
             "--LabApp.expose_app_in_browser=True",
@@ -183,7 +183,7 @@ class JupyterServer:
 
     def _ask(self, path: str, method: str = "GET") -> bytes:
         asked = urllib.request.Request(f"{self.url}/{path}", method=method)
-        asked.add_header("Authorization", f"token {self._token}")
+        asked.add_header("Authorization", f"token {self.token}")
         with urllib.request.urlopen(asked, timeout=10) as answer:
             return answer.read()
 

@@ -11,6 +11,7 @@ from tests.browser.panel import (
     expect_curves,
     expect_final_picture,
     expect_progress,
+    expect_whole,
     panel,
     slow,
 )
@@ -34,10 +35,9 @@ def test_curves_are_live_while_the_cell_runs(front_end):
     front_end.screenshot(f"live_{front_end.server.app}", 1)
 
 
-def test_the_panel_is_live_again_when_the_page_is_loaded_with_a_busy_kernel(front_end):
+def test_the_panel_is_live_again_when_an_unsaved_page_is_loaded_with_a_busy_kernel(front_end):
     front_end.open([IMPORT, slow("reloaded")]).run(0).run(1, wait=False)
     expect_curves(front_end)
-    front_end.save()
     front_end.reload()
     expect_curves(front_end)
     expect_progress(front_end)
@@ -107,15 +107,23 @@ def test_names_are_text_and_never_html(lab):
     assert lab.page.evaluate("() => window.ill") is None
 
 
-def test_the_panel_is_there_again_after_scrolling_in_a_windowed_notebook(lab):
+def scroll_to(page, index):
+    page.page.evaluate(SCROLL_TO, index)
+    cell = page.page.locator(f".jp-Cell[data-windowed-list-index='{index}']")
+    expect(cell).to_be_in_viewport()
+
+
+def test_the_panel_is_there_again_and_current_after_scrolling_in_a_windowed_notebook(lab, recorded):
     lab.open([IMPORT, slow("scrolled"), *["1\n" * 30] * 12])
     lab.page.evaluate(WINDOWED)
     lab.run(0).run(1, wait=False)
     expect_curves(lab)
-    for index in (13, 1):
-        lab.page.evaluate(SCROLL_TO, index)
-        expect(
-            lab.page.locator(f".jp-Cell[data-windowed-list-index='{index}']")
-        ).to_be_in_viewport()
+    scroll_to(lab, 13)
+    scroll_to(lab, 1)
     expect_curves(lab)
     expect_progress(lab)
+    scroll_to(lab, 13)
+    lab.interrupt().wait_idle()
+    scroll_to(lab, 1)
+    expect(panel(lab)).to_contain_text("interrupted")
+    expect_whole(lab, recorded("scrolled").record.rows)

@@ -48,7 +48,7 @@ def addresses(place, run, store_id):
     yield ("nbtrack", "api", "stores")
     yield (*store, "projects")
     yield (*store, "runs")
-    yield (*store, "changes")
+    yield (*store, "curves")
     for below in BELOW:
         yield place(run, *below)
 

@@ -36,9 +36,9 @@ async def test_stores_are_named_by_id_and_never_by_path(fetch, store_id):
 async def test_projects_have_a_true_name_and_a_folder(fetch, store_id):
     record(project="Größe & Form")
     _, said = await fetch("nbtrack", "api", "stores", store_id, "projects")
-    assert said["projects"] == [
-        {"name": "Größe & Form", "folder": "gr-e-form-c21b12e2"},
-        {"name": "first", "folder": "first"},
+    assert [(found["name"], found["folder"]) for found in said["projects"]] == [
+        ("Größe & Form", "gr-e-form-c21b12e2"),
+        ("first", "first"),
     ]
 
 
@@ -194,21 +194,6 @@ async def test_an_ended_run_takes_no_command(fetch, place):
     run = record()
     status, said = await fetch(*place(run, "commands"), method="POST", body='{"kind": "stop"}')
     assert (status, said["error"]["code"]) == (409, "not-running")
-
-
-async def test_changes_come_after_a_cursor(fetch, store_id):
-    address = ("nbtrack", "api", "stores", store_id, "changes")
-    _, first = await fetch(*address)
-    assert first["changed"] == []
-    run = record()
-    asked = {"cursor": first["cursor"], "wait_s": "5"}
-    _, then = await fetch(*address, params=asked)
-    assert then["changed"] == [{"project": "p", "run": run.id}]
-    _, last = await fetch(*address, params={"cursor": then["cursor"]})
-    assert last["changed"] == []
-    for cursor in ("nonsense", "W10=", "e30", "eyJwIjozfQ=="):
-        status, _ = await fetch(*address, params={"cursor": cursor})
-        assert status == 400, cursor
 
 
 async def test_a_deleted_run_is_unknown(fetch, place):

@@ -11,6 +11,7 @@ import type { Phase } from '../model/phase';
 import type { Server } from '../request';
 
 import { Notice } from './notice';
+import type { NotebookFile } from './notebook_file';
 import { SavedOutput } from './saved';
 import { whenBack, whenNear } from './when';
 
@@ -20,6 +21,8 @@ export interface RendererOptions {
   server: Server;
   rendermime: IRenderMimeRegistry;
   themes: IThemeManager | null;
+  /** The notebooks of the page, by their widgets. */
+  files: WeakMap<object, NotebookFile>;
 }
 
 /** What draws the live view. */

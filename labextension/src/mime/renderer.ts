@@ -1,6 +1,7 @@
 /** A run below a cell. */
 
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
+import type { Widget } from '@lumino/widgets';
 
 import { loadBokeh } from '../bokeh';
 import type { Phase } from '../model/phase';
@@ -10,6 +11,7 @@ import { RunSession } from '../model/session';
 import { RequestError } from '../request';
 import { createRunView } from '../view';
 
+import type { NotebookFile } from './notebook_file';
 import { type Followed, LiveOutput, type LiveView, type RendererOptions } from './output';
 
 /** The kernel writes the last picture too: only if it has not by then does the page do it. */
@@ -69,13 +71,20 @@ export class RunRenderer extends LiveOutput<RunReference, FollowedRun> {
   /** Put the last picture into the notebook, where the saved one is of a running run. */
   private async writePicture(): Promise<void> {
     const { reference } = this;
-    if (!reference || reference.isFinal) {
+    const file = fileOf(this, this.options.files);
+    const isWanted = () =>
+      !this.isDisposed &&
+      this.reference &&
+      reference &&
+      isSameRun(this.reference, reference) &&
+      !this.reference.isFinal;
+    if (!reference || !isWanted() || (file && !(await file.mayChange()))) {
       return;
     }
     try {
       const { data, metadata } = await fetchPicture(this.options.server, reference);
       const { model } = this;
-      if (model && this.reference === reference) {
+      if (model && isWanted()) {
         model.setData({
           data: { ...model.data, ...data },
           metadata: { ...model.metadata, ...metadata }
@@ -88,4 +97,9 @@ export class RunRenderer extends LiveOutput<RunReference, FollowedRun> {
       console.warn(`nbtrack: the notebook keeps an earlier picture. ${error.message}`);
     }
   }
+}
+
+/** The notebook in which an output stands; none in a console. */
+function fileOf(widget: Widget | null, files: RendererOptions['files']): NotebookFile | undefined {
+  return widget ? (files.get(widget) ?? fileOf(widget.parent, files)) : undefined;
 }

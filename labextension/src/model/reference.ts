@@ -13,13 +13,17 @@ export function isPlain(name: string): boolean {
   return PLAIN.test(name);
 }
 
-export interface RunReference {
+/** Where a server finds a run. */
+export interface RunPlace {
   /** The name of the run's folder. */
   run: string;
   /** The name of the project's folder. */
   project: string;
   /** The id of the store. */
   store: string;
+}
+
+export interface RunReference extends RunPlace {
   /** What is shown before anything is known: the run's and the project's true names. */
   name: string;
   projectName: string;
@@ -51,12 +55,12 @@ export function readReference(value: ReadonlyPartialJSONValue | undefined): RunR
 }
 
 /** The run's path below the server's API. */
-export function runPath(reference: RunReference): string[] {
+export function runPath(reference: RunPlace): string[] {
   return ['stores', reference.store, 'runs', reference.project, reference.run];
 }
 
 /** Whether both mean the same run. */
-export function isSameRun(one: RunReference, other: RunReference): boolean {
+export function isSameRun(one: RunPlace, other: RunPlace): boolean {
   return runPath(one).join('/') === runPath(other).join('/');
 }
 

@@ -7,8 +7,10 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { COMPARE_MIME_TYPE } from '../compare';
 import { CompareRenderer } from '../mime/compare';
 import { FigureRenderer } from '../mime/figure';
+import { NotebookFile } from '../mime/notebook_file';
 import type { RendererOptions } from '../mime/output';
 import { RunRenderer } from '../mime/renderer';
+import { restoreRuns } from '../mime/restore';
 import { FIGURE_MIME_TYPE } from '../model/figure';
 import { MIME_TYPE } from '../model/reference';
 import { Server } from '../request';
@@ -16,6 +18,9 @@ import { PACKAGE } from '../version';
 
 /** Below that of widgets, which is 0: where both are in an output, this one draws it. */
 const RANK = -10;
+
+/** What JupyterLab and Notebook 7 call their notebooks. */
+const NOTEBOOK = 'Notebook';
 
 export const mimePlugin: JupyterFrontEndPlugin<void> = {
   id: `${PACKAGE}:mime`,
@@ -28,8 +33,22 @@ export const mimePlugin: JupyterFrontEndPlugin<void> = {
     rendermime: IRenderMimeRegistry,
     themes: IThemeManager | null
   ) => {
-    const server = new Server(app.serviceManager.serverSettings);
-    const options: RendererOptions = { server, rendermime, themes };
+    const { contents, serverSettings } = app.serviceManager;
+    const server = new Server(serverSettings);
+    const files = new WeakMap<object, NotebookFile>();
+    app.docRegistry.addWidgetExtension(NOTEBOOK, {
+      createNew: (panel, context) => {
+        // A notebook may be seen in several panels of one page.
+        let file = files.get(context);
+        if (!file) {
+          file = new NotebookFile(context, contents, serverSettings.baseUrl);
+          files.set(context, file);
+          void restoreRuns(server, file);
+        }
+        files.set(panel, file);
+      }
+    });
+    const options: RendererOptions = { server, rendermime, themes, files };
     // What runs are called, and all that they say, is shown as text.
     const common = { safe: true, defaultRank: RANK };
     rendermime.addFactory(

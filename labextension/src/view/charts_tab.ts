@@ -33,6 +33,9 @@ export class ChartsTab {
       }),
       context.model.curveChanged.connect(() => this.#describeSoon())
     ];
+    // What is compared may be known before it is drawn.
+    this.#arrange();
+    this.#sayWaiting();
   }
 
   setNarrow(isNarrow: boolean, columns: number): void {

@@ -90,9 +90,13 @@ export class Panel {
     if (width === 0) {
       return;
     }
-    const { size, columns, systemColumns } = panelLayout(width, this.#model.largestSection);
+    const { size, isTight, columns, systemColumns } = panelLayout(
+      width,
+      this.#model.largestSection
+    );
     this.#root.style.setProperty('--nbt-columns', String(columns));
     this.#root.style.setProperty('--nbt-system-columns', String(systemColumns));
+    this.#root.toggleAttribute('data-tight', isTight);
     const isNarrow = size !== 'wide';
     if (size === this.#size && columns === this.#columns) {
       return;

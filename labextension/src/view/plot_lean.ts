@@ -23,6 +23,8 @@ export function makeLean(view: any): void {
   const never = { get: () => false, set: () => undefined };
   Object.defineProperty(view._range_manager, 'invalidate_dataranges', never);
   dropOverlays(view.canvas_view);
+  // It takes the mouse and the focus, which are ours.
+  view.canvas_view.events_el.style.display = 'none';
 }
 
 /** Each part has an empty element, whose place is a style sheet: written anew, all is styled anew. */

@@ -74,7 +74,9 @@ export class Tools {
       ...KEEP_KEYS
     });
     const write = () => {
-      setText(value, Number(input.value) === 0 ? 'off' : String(Number(input.value)));
+      const words = Number(input.value) === 0 ? 'off' : String(Number(input.value));
+      setText(value, words);
+      setAttribute(input, 'aria-valuetext', words);
       input.style.setProperty('--nbt-share', `${(Number(input.value) / STRONGEST) * 100}%`);
     };
     input.addEventListener('input', () => {
@@ -82,7 +84,8 @@ export class Tools {
       write();
     });
     write();
-    return el('label', { class: 'nbt-smoothing' }, 'smooth', input, value);
+    const word = el('span', { class: 'nbt-word' }, 'smooth');
+    return el('label', { class: 'nbt-smoothing' }, word, input, value);
   }
 
   #logScale(): HTMLElement {
@@ -103,8 +106,9 @@ export class Tools {
       toggle.replaceChildren(
         icon(isOn ? 'eye' : 'closed', 14),
         lineSample('var(--nbt-ghost)', isDashed ? [5, 3] : []),
-        word
+        el('span', { class: 'nbt-word' }, word)
       );
+      setAttribute(toggle, 'aria-label', word);
     };
     const toggle = button({ class: 'nbt-toggle' }, () => {
       context.set(name, !context.settings[name]);

@@ -35,11 +35,7 @@ export class Hub implements RunHub {
   private readonly handlers = new Set<(message: Message) => void>();
   private readonly waiting = new Map<number, (answer?: Answer) => void>();
   private timer: ReturnType<typeof setInterval> | undefined;
-  private state: Pick<Batch, 'busy' | 'hears' | 'pull'> = {
-    busy: true,
-    hears: false,
-    pull: false
-  };
+  private state: Pick<Batch, 'busy' | 'hears'> = { busy: true, hears: false };
   private known: Progress = { batch: 0, whole: false };
   /** Two pages of one kernel hear each other's answers: their numbers must differ. */
   private asked = Math.floor(Math.random() * 2 ** 40);
@@ -180,8 +176,7 @@ export class Hub implements RunHub {
 
   /** Ask for news of a run that is written elsewhere, one question at a time. */
   private look(): void {
-    const { busy, hears, pull } = this.state;
-    if (pull && !this.replay.hasEnded && this.looking === 0 && (!busy || hears)) {
+    if (!this.replay.hasEnded && this.looking === 0) {
       this.looking = ++this.asked;
       this.options.send({ type: 'look', id: this.looking });
     }

@@ -164,10 +164,4 @@ describe('a run that is written elsewhere', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(sent).toHaveLength(2);
   });
-
-  it('is not asked of a busy kernel', async () => {
-    take({ number: 1, busy: true, pull: true }, HELLO, run());
-    await vi.advanceTimersByTimeAsync(20_000);
-    expect(sent).toEqual([]);
-  });
 });

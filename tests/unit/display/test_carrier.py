@@ -28,7 +28,7 @@ class Kernel:
 class Page:
     """Keeps what the carrier of a run sends."""
 
-    def __init__(self, run_id, kernel, handover):
+    def __init__(self, run_id, kernel, handover, *, pull=False):
         self.sent: list[tuple[dict[str, Any], list[bytes]]] = []
         self.kernel = kernel
         self.run = nbtrack.open_run(run_id)
@@ -37,6 +37,7 @@ class Page:
             self.take,
             handover,
             is_busy=lambda: kernel.is_busy,
+            pull=pull,
             monotonic_s=lambda: kernel.now_s,
         )
 
@@ -233,6 +234,15 @@ def test_the_page_knows_whether_the_kernel_can_hear_it(page, kernel):
     kernel.is_busy = False
     ((content, _),) = page.tick(seconds=1.0)
     assert (content["busy"], content["hears"]) == (False, True)
+
+
+def test_a_run_of_another_kernel_is_told_when_the_page_looks(live, kernel, handover):
+    page = Page(live.id, kernel, handover, pull=True)
+    page.carrier.settle(is_last=True)
+    first = page.sent[-1][0]
+    assert (first["pull"], first["busy"]) == (True, False)
+    live.log({"loss": 1.0})
+    assert values(page.say(type="look", id=1)) == [1.0]
 
 
 def test_what_was_let_go_is_read_again(page, live):

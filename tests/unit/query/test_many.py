@@ -18,6 +18,7 @@ from nbtrack.query.stretch import read_stretch
 from nbtrack.store.layout import SegmentName
 from nbtrack.store.runs import read_info
 from nbtrack.store.seal import seal_segment
+from nbtrack.store.segments import stamp_history
 from tests.unit.store.rows import LogBytes, make_folder, put
 
 AXES = ["_step", "_timestamp", "epoch", "nothing"]
@@ -46,6 +47,10 @@ def make(path, segments, *, writers=None):
     return folder
 
 
+def sealed(folder, *metrics):
+    return SealedRun(folder, stamp_history(folder), metrics)
+
+
 def seal(folder):
     for path in list(folder.rows.iterdir()):
         segment = SegmentName.parse(path.name)
@@ -66,12 +71,12 @@ def points(drawn):
 def check(folder, run_folders=None):
     for axis in AXES:
         view = CurveView(x=axis, max_points=2_000)
-        runs = [SealedRun(each, METRICS) for each in run_folders or [folder]]
+        runs = [sealed(each, *METRICS) for each in run_folders or [folder]]
         (*_, curves) = draw_sealed(runs, view)
         assert not isinstance(curves, Exception)
         for metric in METRICS:
             assert sorted(points(curves[metric])) == sorted(expected(folder, metric, axis))
-            assert curves[metric].facts.count == len(curves[metric].x)
+            assert curves[metric].facts["count"] == len(curves[metric].x)
 
 
 @settings(max_examples=25)
@@ -126,20 +131,20 @@ def test_statistics_are_those_of_all_rows_between_the_ends():
     y = np.array([np.nan, 5.0, 1.0, np.inf, 1.0, 3.0, -np.inf])
     x = np.array([6, 5, 4, 3, 2, 1, 0])
     facts = draw_rows(x, y, CurveView()).facts
-    assert (facts.count, facts.last, facts.last_x) == (7, -np.inf, 0)
-    assert (facts.min, facts.min_x, facts.max, facts.max_x) == (1.0, 2, 5.0, 5)
-    assert (facts.nan_count, facts.first_nan_x) == (1, 6)
-    assert (facts.inf_count, facts.first_inf_x) == (2, 0)
+    assert (facts["count"], facts["last"], facts["last_x"]) == (7, -np.inf, 0)
+    assert (facts["min"], facts["min_x"], facts["max"], facts["max_x"]) == (1.0, 2, 5.0, 5)
+    assert (facts["nan_count"], facts["first_nan_x"]) == (1, 6)
+    assert (facts["inf_count"], facts["first_inf_x"]) == (2, 0)
     facts = draw_rows(x, y, CurveView(start=4, end=5.5)).facts
-    assert (facts.count, facts.last, facts.max, facts.nan_count) == (2, 1.0, 5.0, 0)
-    assert draw_rows(x, y, CurveView(start=9)).facts.count == 0
+    assert (facts["count"], facts["last"], facts["max"], facts["nan_count"]) == (2, 1.0, 5.0, 0)
+    assert draw_rows(x, y, CurveView(start=9)).facts["count"] == 0
 
 
 def test_rows_without_a_finite_place_are_left_out():
     drawn = draw_rows(
         np.array([np.nan, 1.0, np.inf]), np.arange(3.0), CurveView(x="epoch", max_points=50)
     )
-    assert (drawn.x.tolist(), drawn.facts.count) == ([1.0], 1)
+    assert (drawn.x.tolist(), drawn.facts["count"]) == ([1.0], 1)
 
 
 def test_a_long_run_is_drawn_from_its_side_file():
@@ -147,16 +152,21 @@ def test_a_long_run_is_drawn_from_its_side_file():
         for step in range(60_000):
             run.log({"loss": 9.0 if step == 12_345 else float(step % 7)})
     folder = nbtrack.open_run(run.id).folder
-    (curves,) = draw_sealed([SealedRun(make_run_folder(folder), ["loss"])], CurveView())
+    (curves,) = draw_sealed([sealed(make_run_folder(folder), "loss")], CurveView())
     assert not isinstance(curves, Exception)
     facts = curves["loss"].facts
-    assert (facts.count, facts.max, facts.max_x, facts.last_x) == (60_000, 9.0, 12_345, 59_999)
+    assert (facts["count"], facts["max"], facts["max_x"], facts["last_x"]) == (
+        60_000,
+        9.0,
+        12_345,
+        59_999,
+    )
     assert len(curves["loss"].x) <= 1_000
     (cut,) = draw_sealed(
-        [SealedRun(make_run_folder(folder), ["loss"])], CurveView(start=5, end=59_000.5)
+        [sealed(make_run_folder(folder), "loss")], CurveView(start=5, end=59_000.5)
     )
     assert not isinstance(cut, Exception)
-    assert cut["loss"].facts.count == 58_996
+    assert cut["loss"].facts["count"] == 58_996
     assert (cut["loss"].x[0], cut["loss"].x[-1]) == (5, 59_000)
 
 
@@ -173,8 +183,8 @@ def test_time_since_the_run_began():
     reader = nbtrack.open_run(run.id)
     folder = make_run_folder(reader.folder)
     created_us = read_info(folder).created_us
-    sealed = SealedRun(folder, ["loss"], created_us)
-    (curves,) = draw_sealed([sealed], CurveView(x="_runtime"))
+    run = sealed(folder, "loss")._replace(created_us=created_us)
+    (curves,) = draw_sealed([run], CurveView(x="_runtime"))
     assert not isinstance(curves, Exception)
     wanted = read_stretch(reader, "loss", x="_runtime")
     assert curves["loss"].x.tolist() == pytest.approx(wanted.x.tolist(), abs=1e-6)
