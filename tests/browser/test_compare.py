@@ -138,6 +138,23 @@ def test_a_run_is_hidden_and_shown_by_the_legend(lab, record):
     expect(item(panel, "brisk-heron")).to_have_attribute("aria-selected", "true")
 
 
+def test_pointing_at_a_step_tells_what_all_runs_say_there(lab, record):
+    two_runs(record, lab, "pointed")
+    panel = show(lab, "pointed")
+    plot = plot_of(panel, "val/acc")
+    plot.hover(position={"x": 200, "y": 60})
+    tip = panel.locator(".nbt-tip")
+    expect(tip).to_contain_text(re.compile(r"step \d+"))
+    expect(tip.locator(".nbt-tip-name")).to_have_text(["calm-otter", "brisk-heron"])
+    # The crosshair is in the other chart, too.
+    expect(chart(panel, "train/loss").locator(".nbt-cross")).to_be_visible()
+    expect(chart(panel, "train/loss").locator(".nbt-dot:visible")).to_have_count(2)
+    plot.focus()
+    lab.page.keyboard.press("End")
+    expect(tip).to_contain_text("step 199")
+    expect(panel.locator(".nbt-unseen[aria-live]")).to_contain_text("brisk-heron 0.7993")
+
+
 def test_the_run_that_is_pointed_at_stands_out_in_every_chart(lab, record):
     two_runs(record, lab, "hot")
     panel = show(lab, "hot")
@@ -213,6 +230,26 @@ def test_a_part_of_x_is_seen_in_all_charts_and_in_more_points(lab, record):
     lab.page.keyboard.press("Escape")
     chip.click()
     expect(chip).to_have_count(0)
+
+
+def test_x_is_chosen_and_a_chart_fills_the_page(lab, record):
+    two_runs(record, lab, "chosen")
+    panel = show(lab, "chosen")
+    plot = plot_of(panel, "val/acc")
+    plot.hover(position={"x": 200, "y": 60})
+    tip = panel.locator(".nbt-tip")
+    expect(tip).to_contain_text("step")
+    panel.get_by_label("x axis").select_option("_runtime")
+    # The mouse rests, and the tip follows what is under it.
+    expect(tip).to_contain_text(re.compile(r"^\s*\d+ m?s\b"))
+    plot.focus()
+    lab.page.keyboard.press("Enter")
+    dialog = panel.get_by_role("dialog", name="val/acc")
+    expect(dialog.locator("[data-drawn]")).to_be_visible()
+    expect_colours(dialog, *COLOURS["light"])
+    lab.screenshot("compare_full_screen")
+    lab.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
 
 def test_names_are_text_and_never_html(lab, record):
