@@ -102,5 +102,5 @@ export function quoteValue(value: unknown): string {
   if (typeof value === 'boolean' || value === null) {
     return String(value ?? 'none');
   }
-  return JSON.stringify(String(value));
+  return JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value));
 }

@@ -1,0 +1,153 @@
+/** What the server says of many runs at once: the rows of a table, and what they can be asked for. */
+
+import type { RunState } from '../messages';
+import type { Key } from '../pure/complete';
+
+export type { Key } from '../pure/complete';
+
+/** `<project folder>/<run folder>`: how a run is named to the server. */
+export type RunName = string;
+
+export interface Project {
+  /** Its true name, and its folder by which it is asked for. */
+  readonly name: string;
+  readonly folder: string;
+  readonly runs: number;
+  readonly live: number;
+  readonly updated_us?: number | null;
+}
+
+export interface RunRow {
+  readonly run: RunName;
+  readonly id: string;
+  readonly name: string;
+  /** The project's true name. */
+  readonly project: string;
+  readonly state: RunState;
+  /** The state as people read it: "finished in 3 min". */
+  readonly state_word: string;
+  readonly created_us: number;
+  readonly started_us: number | null;
+  readonly ended_us: number | null;
+  readonly duration_s: number | null;
+  readonly step: number | null;
+  /** How many steps there will be, where the run said so. */
+  readonly total?: number | null;
+  readonly rows: number;
+  readonly tags: readonly string[];
+  readonly notes: string | null;
+  readonly group: string | null;
+  readonly job_type: string | null;
+  /** Of the palette, from 1. */
+  readonly slot: number;
+  readonly archived: boolean;
+  readonly locked: boolean;
+  /** What is wrong with the run's files, in plain words. */
+  readonly ill: string | null;
+  /** Path of the notebook that recorded it, as the server knows it. */
+  readonly notebook: string | null;
+  readonly baseline: boolean;
+  /** By column: `config.lr`, `summary.val/acc`. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Mean and spread of a column in a group. */
+export interface GroupFigure {
+  readonly mean: number;
+  readonly sem?: number | null;
+  readonly n: number;
+}
+
+export interface RunGroup {
+  readonly label: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly count: number;
+  /** The place of its first run among all that match. */
+  readonly offset: number;
+  readonly figures?: Readonly<Record<string, GroupFigure>>;
+}
+
+export type Which = 'active' | 'archived' | 'trash';
+
+/** What a list shows, and in which order. */
+export interface ListQuery {
+  /** Folder of the project; null for all. */
+  readonly project: string | null;
+  /** Words or an expression. */
+  readonly q: string;
+  /** `-summary.loss,created`; empty for the newest first, the live ones on top. */
+  readonly order: string;
+  /** Keys, or `all-but-seed`; empty for no groups. */
+  readonly group: string;
+  readonly columns: readonly string[];
+  readonly which: Which;
+}
+
+export interface RunTable {
+  readonly revision: string;
+  /** Runs in the project, those that match, and those of them that are live. */
+  readonly total: number;
+  readonly matched: number;
+  readonly live: number;
+  /** What is shown, in code. */
+  readonly python: string;
+  readonly polars: string;
+  readonly groups: readonly RunGroup[] | null;
+  readonly offset: number;
+  readonly rows: readonly RunRow[];
+}
+
+export interface RowsAnswer {
+  readonly rows: readonly RunRow[];
+  readonly gone: readonly RunName[];
+}
+
+export interface KeysAnswer {
+  readonly keys: readonly Key[];
+}
+
+/** What can be changed in a run from outside. */
+export interface RunEdit {
+  readonly name?: string;
+  readonly notes?: string;
+  readonly group?: string | null;
+  readonly archived?: boolean;
+  readonly locked?: boolean;
+  readonly add_tags?: readonly string[];
+  readonly remove_tags?: readonly string[];
+}
+
+export interface Refusal {
+  readonly run: RunName;
+  readonly reason: string;
+}
+
+export interface EditAnswer {
+  readonly changed: readonly RunName[];
+  readonly refused: readonly Refusal[];
+}
+
+/** A run in the trash, by the name of its entry there. */
+export interface Trashed {
+  readonly run: RunName;
+  readonly entry: string;
+}
+
+export interface TrashAnswer {
+  readonly trashed: readonly Trashed[];
+  readonly refused: readonly Refusal[];
+}
+
+/** A way to look at the list that was given a name. */
+export interface SavedView {
+  readonly name: string;
+  readonly query: Partial<ListQuery>;
+}
+
+/** An executed cell of a run. */
+export interface CellRecord {
+  readonly source: string;
+  readonly cell_id?: string | null;
+  readonly execution_count?: number | null;
+  readonly outcome?: string | null;
+}

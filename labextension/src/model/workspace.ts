@@ -1,0 +1,248 @@
+/** The runs of a user: which store and project, how they are looked at, and what is picked. */
+
+import { defaultColumns, plainColumn } from '../pure/columns';
+import { Signal } from '../pure/signal';
+import { PAGE_TIMER, type Timer } from '../pure/throttle';
+import type { Server } from '../request';
+
+import { Catalogue } from './catalogue';
+import { Events, type TextSocket } from './events';
+import { type Look, Looks, type Memory } from './look';
+import { findStores, type StoreChoice, type Trouble, TroubleError } from './reaching';
+import { EMPTY_QUERY, RunList } from './run_list';
+import { RunsApi } from './runs_api';
+import { Selection } from './selection';
+import { Sparklines } from './sparklines';
+
+export type Phase =
+  | { readonly kind: 'loading' }
+  /** There is no list; it is tried again at that time. */
+  | { readonly kind: 'trouble'; readonly trouble: Trouble; readonly againMs: number }
+  /** There are no runs at all. */
+  | { readonly kind: 'first' }
+  | { readonly kind: 'ready' };
+
+/** What the user has set for all projects. */
+export interface Preferences {
+  readonly store: string;
+  /** Name or folder of the project to begin with; empty for the one that was used last. */
+  readonly project: string;
+  readonly refreshMs: number;
+  /** Columns to show where a project has them; empty for a guess. */
+  readonly columns: readonly string[];
+}
+
+export interface WorkspaceOptions {
+  server: Server;
+  preferences: Preferences;
+  memory: Memory;
+  /** Told whenever there is something to keep. */
+  remember: (memory: Memory) => void;
+  openSocket?: (url: string) => TextSocket;
+  timer?: Timer;
+}
+
+const TRY_AGAIN_MS = 20_000;
+
+export class Workspace {
+  readonly api: RunsApi;
+  readonly list: RunList;
+  readonly selection = new Selection();
+  readonly sparklines: Sparklines;
+  readonly events: Events;
+  readonly catalogue: Catalogue;
+  readonly looks: Looks;
+  readonly phaseChanged = new Signal<Phase>();
+  readonly lookChanged = new Signal();
+
+  phase: Phase = { kind: 'loading' };
+  stores: readonly StoreChoice[] = [];
+  /** The folder of the project; null for all. */
+  project: string | null = null;
+
+  #preferences: Preferences;
+  #isShown = false;
+  #stopWaiting: (() => void) | null = null;
+  readonly #timer: Timer;
+
+  constructor(private readonly options: WorkspaceOptions) {
+    const { server, preferences, timer = PAGE_TIMER } = options;
+    [this.#preferences, this.#timer] = [preferences, timer];
+    this.api = new RunsApi(server, '');
+    this.list = new RunList(this.api, preferences.refreshMs, timer);
+    this.sparklines = new Sparklines(this.api, timer);
+    this.catalogue = new Catalogue(this.api);
+    this.looks = new Looks(options.memory, options.remember);
+    this.events = new Events({ open: () => this.#openSocket(), timer });
+    this.events.changed.connect(runs => void this.list.take(runs));
+    this.events.connectionChanged.connect(({ isThere }) => isThere && this.#catchUp());
+    this.list.changed.connect(() => this.#updateSelection());
+  }
+
+  /** Somebody looks. */
+  show(): void {
+    if (this.#isShown) {
+      return;
+    }
+    this.#isShown = true;
+    if (this.phase.kind === 'ready') {
+      this.events.start();
+    } else {
+      void this.load();
+    }
+  }
+
+  /** Nobody looks: nothing is asked and nothing is told. */
+  hide(): void {
+    this.#isShown = false;
+    this.#stopWaiting?.();
+    this.events.stop();
+  }
+
+  /** From the beginning: the server, its stores, the project, its runs. */
+  async load(): Promise<void> {
+    this.#stopWaiting?.();
+    try {
+      this.stores = await findStores(this.options.server);
+    } catch (error) {
+      this.#tell(error);
+      return;
+    }
+    const chosen = this.#chooseStore();
+    this.api.store = chosen?.id ?? '';
+    this.catalogue.projects = chosen?.projects ?? [];
+    if (this.catalogue.projects.length === 0) {
+      this.#enter({ kind: 'first' });
+      // Nothing tells of the first run: there is no store yet that could be watched.
+      this.#wait(this.#preferences.refreshMs);
+      return;
+    }
+    await this.chooseProject(this.#preferences.project || this.looks.memory.project);
+  }
+
+  /** @param project - a folder, a name, null for all, or undefined for the one used last. */
+  async chooseProject(project: string | null | undefined): Promise<void> {
+    this.project = project === null ? null : this.catalogue.folderOf(project);
+    this.looks.place = `${this.api.store}/${this.project ?? ''}`;
+    this.looks.keep({ store: this.api.store, project: this.project });
+    this.selection.drop();
+    const keys = this.catalogue.open(this.project);
+    if (this.looks.look.columns.length === 0) {
+      // Which columns there are is known when the keys are.
+      await keys;
+    }
+    this.sparklines.metric = this.#sparklineMetric();
+    const { q, order, group } = this.looks.look;
+    const { project: of, columns } = this;
+    await this.list.setQuery({ ...EMPTY_QUERY, project: of, q, order, group, columns });
+    this.#enter({ kind: 'ready' });
+  }
+
+  async chooseStore(store: string): Promise<void> {
+    this.events.forget();
+    this.looks.keep({ store, project: undefined });
+    this.#preferences = { ...this.#preferences, store: '', project: '' };
+    await this.load();
+  }
+
+  /** Look at the project in another way; what that changes is asked for. */
+  async setLook(change: Partial<Look>): Promise<void> {
+    this.looks.keepLook(change);
+    this.lookChanged.emit();
+    const { q, order, group } = this.looks.look;
+    if (Object.keys(change).some(name => name !== 'folded')) {
+      this.sparklines.metric = this.#sparklineMetric();
+      await this.list.setQuery({ q, order, group, columns: this.columns });
+    }
+  }
+
+  /** What rows show at the right: what was chosen, else what this user likes, else a guess. */
+  get columns(): readonly string[] {
+    const { columns } = this.looks.look;
+    const { keys } = this.catalogue;
+    if (columns.length > 0) {
+      return columns;
+    }
+    const known = new Set(keys.map(({ key }) => key));
+    const liked = this.#preferences.columns.filter(column => known.has(plainColumn(column)));
+    return liked.length > 0 ? liked : defaultColumns(keys);
+  }
+
+  /** The search was meant: it is offered the next time. */
+  keepSearch(q: string): void {
+    const { failure, shownQuery, matched } = this.list;
+    if (q.trim() !== '' && failure === null && shownQuery.q === q) {
+      this.looks.keepSearch({ q, matched });
+    }
+  }
+
+  /** Settings have changed. */
+  setPreferences(preferences: Preferences): void {
+    const before = this.#preferences;
+    this.#preferences = preferences;
+    this.list.refreshMs = preferences.refreshMs;
+    if (preferences.store !== before.store || preferences.project !== before.project) {
+      void this.load();
+    } else if (String(preferences.columns) !== String(before.columns)) {
+      void this.setLook({ columns: this.looks.look.columns });
+    }
+  }
+
+  dispose(): void {
+    this.hide();
+    this.list.dispose();
+    this.sparklines.dispose();
+  }
+
+  #chooseStore(): StoreChoice | undefined {
+    const wanted = [this.#preferences.store, this.looks.memory.store];
+    const found = wanted.map(store => this.stores.find(({ id }) => id === store));
+    return found.find(choice => choice !== undefined) ?? this.stores[0];
+  }
+
+  #sparklineMetric(): string {
+    const first = this.columns.find(column => column.startsWith('summary.')) ?? '';
+    return plainColumn(first).slice('summary.'.length);
+  }
+
+  /** After a pause, or a lost connection: what is seen may have changed. */
+  #catchUp(): void {
+    void this.list.refresh();
+    void this.catalogue.refreshProjects();
+  }
+
+  #updateSelection(): void {
+    const rows = this.selection.rows.map(({ run }) => this.list.rowOf(run));
+    this.selection.update(rows.filter(row => row !== undefined));
+  }
+
+  #enter(phase: Phase): void {
+    this.phase = phase;
+    this.phaseChanged.emit(phase);
+    if (phase.kind === 'ready' && this.#isShown) {
+      this.events.start();
+    }
+  }
+
+  #tell(error: unknown): void {
+    if (!(error instanceof TroubleError)) {
+      throw error;
+    }
+    const againMs = this.#timer.now() + TRY_AGAIN_MS;
+    this.#enter({ kind: 'trouble', trouble: error.trouble, againMs });
+    this.#wait(TRY_AGAIN_MS);
+  }
+
+  #wait(ms: number): void {
+    if (this.#isShown) {
+      this.#stopWaiting = this.#timer.after(ms, () => void this.load());
+    }
+  }
+
+  #openSocket(): TextSocket {
+    const { server, openSocket } = this.options;
+    const url = server.socketUrl(['stores', this.api.store, 'events']);
+    const { WebSocket: Opener } = server.settings;
+    return openSocket ? openSocket(url) : new Opener(url);
+  }
+}
