@@ -3,7 +3,7 @@
 import { count } from '../pure/format';
 import { RequestError } from '../request';
 
-import type { EditAnswer, Refusal, RunEdit, RunName, RunRow, Trashed } from './runs';
+import type { EditAnswer, Refusal, RunEdit, RunName, RunRow, Trashed, TrashEntry } from './runs';
 import type { Workspace } from './workspace';
 
 /** How the user is told. */
@@ -71,17 +71,32 @@ export class Acts {
       if (trashed.length > 0) {
         const moved = rows.filter(({ run }) => gone.has(run));
         const text = `${whatWas(moved)} moved to the trash`;
-        this.voice.done(text, () => this.restore(trashed));
+        this.voice.done(text, async () => void (await this.restore(trashed)));
       }
       this.#tellRefused(refused, rows, 'not moved to the trash');
     });
   }
 
-  async restore(trashed: readonly Trashed[]): Promise<void> {
-    await this.#try(async () => {
+  /** @returns whether it was done. */
+  restore(trashed: readonly Pick<Trashed, 'entry'>[]): Promise<boolean> {
+    return this.#try(async () => {
       await this.workspace.api.restore(trashed.map(({ entry }) => entry));
       await this.workspace.list.refresh();
     });
+  }
+
+  /** What is in the trash; null where it cannot be told. */
+  async trashEntries(): Promise<readonly TrashEntry[] | null> {
+    let entries: readonly TrashEntry[] | null = null;
+    await this.#try(async () => {
+      entries = await this.workspace.api.trashEntries(this.workspace.project);
+    });
+    return entries;
+  }
+
+  /** For ever. */
+  empty(entries: readonly TrashEntry[]): Promise<boolean> {
+    return this.#try(() => this.workspace.api.empty(entries.map(({ entry }) => entry)));
   }
 
   /** Deltas are against this run; null for none. */

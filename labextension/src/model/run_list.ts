@@ -146,7 +146,8 @@ export class RunList {
   async reload(runs: readonly RunName[]): Promise<void> {
     const search = this.#search;
     try {
-      const answer = await this.api.rows(runs, this.shownQuery.columns);
+      const columns = this.facts?.columns.map(({ key }) => key) ?? [];
+      const answer = await this.api.rows(runs, columns);
       if (search === this.#search) {
         this.#replace(answer);
       }
@@ -220,7 +221,9 @@ export class RunList {
     const answer = this.#answer;
     this.#loading.add(page);
     try {
-      const { rows, revision } = await this.api.table(this.shownQuery, page * PAGE, PAGE);
+      const columns = this.facts?.columns.map(({ key }) => key) ?? [];
+      const query = { ...this.shownQuery, columns };
+      const { rows, revision } = await this.api.table(query, page * PAGE, PAGE);
       if (answer !== this.#answer) {
         return;
       }

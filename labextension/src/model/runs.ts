@@ -38,8 +38,8 @@ export interface RunRow {
   readonly notes: string | null;
   readonly group: string | null;
   readonly job_type: string | null;
-  /** Of the palette, from 1. */
-  readonly slot: number;
+  /** Of the palette, from 1; null for a run that has not been shown in its colour yet. */
+  readonly slot: number | null;
   readonly archived: boolean;
   readonly locked: boolean;
   /** What is wrong with the run's files, in plain words. */
@@ -51,15 +51,19 @@ export interface RunRow {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Mean and spread of a column in a group. */
+/** A column over the runs of a group. */
 export interface GroupFigure {
-  readonly mean: number;
-  readonly sem?: number | null;
-  readonly n: number;
+  readonly mean: number | null;
+  /** Of a sample. */
+  readonly std: number | null;
+  /** How many runs have a value. */
+  readonly count: number;
 }
 
 export interface RunGroup {
   readonly label: string;
+  /** The live runs that stand before all groups, or what is beyond the most groups. */
+  readonly kind?: 'values' | 'running' | 'rest';
   readonly values: Readonly<Record<string, unknown>>;
   readonly count: number;
   /** The place of its first run among all that match. */
@@ -67,7 +71,7 @@ export interface RunGroup {
   readonly figures?: Readonly<Record<string, GroupFigure>>;
 }
 
-export type Which = 'active' | 'archived' | 'trash';
+export type Which = 'active' | 'archived' | 'all';
 
 /** What a list shows, and in which order. */
 export interface ListQuery {
@@ -83,6 +87,12 @@ export interface ListQuery {
   readonly which: Which;
 }
 
+export interface Column {
+  readonly key: string;
+  /** `none` if no run has it. */
+  readonly kind: string;
+}
+
 export interface RunTable {
   readonly revision: string;
   /** Runs in the project, those that match, and those of them that are live. */
@@ -92,6 +102,11 @@ export interface RunTable {
   /** What is shown, in code. */
   readonly python: string;
   readonly polars: string;
+  /** What to know about the search: names in it that no run has. */
+  readonly remarks?: readonly string[];
+  readonly columns: readonly Column[];
+  /** The run that the others of its project are compared with. */
+  readonly baseline?: RunRow | null;
   readonly groups: readonly RunGroup[] | null;
   readonly offset: number;
   readonly rows: readonly RunRow[];
@@ -131,6 +146,15 @@ export interface EditAnswer {
 export interface Trashed {
   readonly run: RunName;
   readonly entry: string;
+}
+
+export interface TrashEntry {
+  readonly entry: string;
+  /** The project's true name. */
+  readonly project: string;
+  readonly run_id: string;
+  readonly name: string;
+  readonly trashed_us: number;
 }
 
 export interface TrashAnswer {

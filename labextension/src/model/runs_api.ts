@@ -14,7 +14,8 @@ import type {
   RunName,
   RunTable,
   SavedView,
-  TrashAnswer
+  TrashAnswer,
+  TrashEntry
 } from './runs';
 
 /** Longer lists of runs go into the body of a request, not into its address. */
@@ -104,6 +105,12 @@ export class RunsApi {
 
   trash(runs: readonly RunName[]): Promise<TrashAnswer> {
     return this.#send('POST', ['trash'], { runs });
+  }
+
+  async trashEntries(project: string | null): Promise<readonly TrashEntry[]> {
+    const query = { project: project ?? undefined };
+    const { entries } = await this.#get<{ entries: TrashEntry[] }>(['trash'], query);
+    return entries;
   }
 
   restore(entries: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 /** The runs of a user: which store and project, how they are looked at, and what is picked. */
 
-import { defaultColumns, plainColumn } from '../pure/columns';
+import { plainColumn } from '../pure/columns';
 import { Signal } from '../pure/signal';
 import { PAGE_TIMER, type Timer } from '../pure/throttle';
 import type { Server } from '../request';
@@ -53,7 +53,7 @@ export class Workspace {
   readonly catalogue: Catalogue;
   readonly looks: Looks;
   readonly phaseChanged = new Signal<Phase>();
-  readonly lookChanged = new Signal();
+  readonly lookChanged = new Signal<Partial<Look>>();
 
   phase: Phase = { kind: 'loading' };
   stores: readonly StoreChoice[] = [];
@@ -76,7 +76,12 @@ export class Workspace {
     this.events = new Events({ open: () => this.#openSocket(), timer });
     this.events.changed.connect(runs => void this.list.take(runs));
     this.events.connectionChanged.connect(({ isThere }) => isThere && this.#catchUp());
-    this.list.changed.connect(() => this.#updateSelection());
+    this.list.changed.connect(({ kind }) => {
+      this.#updateSelection();
+      if (kind === 'all') {
+        this.sparklines.metric = this.#sparklineMetric();
+      }
+    });
   }
 
   /** Somebody looks. */
@@ -127,13 +132,12 @@ export class Workspace {
     this.looks.keep({ store: this.api.store, project: this.project });
     this.selection.drop();
     const keys = this.catalogue.open(this.project);
-    if (this.looks.look.columns.length === 0) {
-      // Which columns there are is known when the keys are.
+    if (this.looks.look.columns.length === 0 && this.#preferences.columns.length > 0) {
+      // Which of the columns that the user likes there are is known when the keys are.
       await keys;
     }
-    this.sparklines.metric = this.#sparklineMetric();
     const { q, order, group } = this.looks.look;
-    const { project: of, columns } = this;
+    const { project: of, wantedColumns: columns } = this;
     await this.list.setQuery({ ...EMPTY_QUERY, project: of, q, order, group, columns });
     this.#enter({ kind: 'ready' });
   }
@@ -148,24 +152,24 @@ export class Workspace {
   /** Look at the project in another way; what that changes is asked for. */
   async setLook(change: Partial<Look>): Promise<void> {
     this.looks.keepLook(change);
-    this.lookChanged.emit();
+    this.lookChanged.emit(change);
     const { q, order, group } = this.looks.look;
     if (Object.keys(change).some(name => name !== 'folded')) {
-      this.sparklines.metric = this.#sparklineMetric();
-      await this.list.setQuery({ q, order, group, columns: this.columns });
+      await this.list.setQuery({ q, order, group, columns: this.wantedColumns });
     }
   }
 
-  /** What rows show at the right: what was chosen, else what this user likes, else a guess. */
+  /** What rows show at the right. */
   get columns(): readonly string[] {
+    return this.list.facts?.columns.map(({ key }) => key) ?? this.wantedColumns;
+  }
+
+  /** What was chosen, else what this user likes; none where the server is to choose. */
+  get wantedColumns(): readonly string[] {
     const { columns } = this.looks.look;
-    const { keys } = this.catalogue;
-    if (columns.length > 0) {
-      return columns;
-    }
-    const known = new Set(keys.map(({ key }) => key));
+    const known = new Set(this.catalogue.keys.map(({ key }) => key));
     const liked = this.#preferences.columns.filter(column => known.has(plainColumn(column)));
-    return liked.length > 0 ? liked : defaultColumns(keys);
+    return columns.length > 0 ? columns : liked;
   }
 
   /** The search was meant: it is offered the next time. */

@@ -1,6 +1,5 @@
 /** Columns of the run list: what they are called, which ones to begin with, how values look. */
 
-import type { Key } from './complete';
 import { configValue, decimalsOf, metric, MINUS } from './format';
 import { headerNumber } from './title';
 
@@ -36,33 +35,6 @@ export function directionOf(column: string): 'min' | 'max' | null {
     return 'min';
   }
   return isOneOf(['acc', 'accuracy', 'f1', 'auc', 'r2', 'score']) ? 'max' : null;
-}
-
-/** The two metrics to show where nobody has chosen: what is judged by, in most of the runs. */
-export function defaultColumns(keys: readonly Key[], count = 2): string[] {
-  const metrics = keys.filter(
-    ({ key, kind }) => key.startsWith(SUMMARY) && kind === 'number' && isForPeople(key)
-  );
-  const most = Math.max(1, ...metrics.map(({ runs = 0 }) => runs));
-  const score = ({ key, runs = 0 }: Key) =>
-    runs / most +
-    (directionOf(key) === null ? 0 : 1) +
-    (directionOf(key) === 'max' ? 0.3 : 0) +
-    (/(^|[./_])(val|valid|validation|test|eval)/.test(key) ? 0.5 : 0);
-  const [first, ...rest] = [...metrics].sort((a, b) => score(b) - score(a));
-  if (first === undefined) {
-    return [];
-  }
-  // The second one says something else: a loss beside an accuracy.
-  const other = directionOf(first.key);
-  rest.sort((a, b) => Number(directionOf(a.key) === other) - Number(directionOf(b.key) === other));
-  return [first, ...rest].slice(0, count).map(({ key }) => key);
-}
-
-/** Not a step, a time, or a measure of the computer. */
-function isForPeople(key: string): boolean {
-  const name = key.slice(SUMMARY.length);
-  return !name.startsWith('_') && !/^(system|gpu|cpu)[./]/.test(name);
 }
 
 /** The number in a cell; null where it holds none. */

@@ -155,12 +155,19 @@ export class FakeRuns {
       live: matching.filter(({ state }) => state === 'running').length,
       python: 'nbtrack.runs("cifar")',
       polars: 'pl.lit(True)',
-      columns: [],
+      columns: columnsOf(search),
       groups: null,
       offset,
       rows: matching.slice(offset, offset + limit)
     };
   }
+}
+
+/** Those that were asked for; where none were, the server chooses. */
+function columnsOf(search: URLSearchParams): object[] {
+  const asked = search.getAll('column');
+  const keys = asked.length > 0 ? asked : ['summary.val/acc'];
+  return keys.map(key => ({ key, kind: 'number' }));
 }
 
 export class FakeTextSocket implements TextSocket {

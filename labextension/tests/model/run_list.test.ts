@@ -91,7 +91,7 @@ describe('a run that changes', () => {
     expect(list.rowAt(3)?.name).toBe('renamed');
     expect(changes).toEqual([['cifar/r3']]);
     expect(said).toEqual(['rows']);
-    expect(fake.asked.at(-1)).toBe('GET rows?run=cifar%2Fr3');
+    expect(fake.asked.at(-1)).toBe('GET rows?run=cifar%2Fr3&column=summary.val%2Facc');
   });
 
   it('of another project is nothing to this one', async () => {

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { cellFor, codeFor, pythonText, referenceOf } from '../../src/pure/code';
-import {
-  columnDecimals,
-  columnLabel,
-  columnText,
-  defaultColumns,
-  directionOf
-} from '../../src/pure/columns';
+import { columnDecimals, columnLabel, columnText, directionOf } from '../../src/pure/columns';
+import { halfInterval } from '../../src/pure/interval';
 import { orderWords, parseOrder, toggleOrder } from '../../src/pure/order';
 import { runFacts, runTip, shownTags } from '../../src/pure/run_words';
 import { sparkline } from '../../src/pure/sparkline';
@@ -59,23 +54,6 @@ describe('columns', () => {
     expect(columnLabel('summary.a:b')).toBe('a:b');
   });
 
-  it('to begin with are what runs are judged by', () => {
-    const number = (key: string, runs = 10) => ({ key, kind: 'number', runs });
-    const keys = [
-      number('summary._runtime'),
-      number('summary.system/gpu'),
-      number('summary.loss'),
-      number('summary.train/acc'),
-      number('summary.val/acc'),
-      number('summary.epoch'),
-      { key: 'summary.note', kind: 'text', runs: 10 },
-      number('config.lr')
-    ];
-    expect(defaultColumns(keys)).toEqual(['summary.val/acc', 'summary.loss']);
-    expect(defaultColumns([number('summary.x')])).toEqual(['summary.x']);
-    expect(defaultColumns([])).toEqual([]);
-  });
-
   it('know what is better by the name', () => {
     const names = ['summary.val/acc', 'summary.train_loss', 'summary.lr', 'summary.loss:min'];
     expect(names.map(directionOf)).toEqual(['max', 'min', null, 'min']);
@@ -100,6 +78,14 @@ describe('columns', () => {
     expect(columnText('config.lr', 0.0003, 4)).toBe('3e-4');
     expect(columnText('config.amp', true, null)).toBe('True');
     expect(columnText('config.opt', 'adam', null)).toBe('adam');
+  });
+});
+
+describe('a mean', () => {
+  it('is as sure as its runs are many and agree', () => {
+    expect(halfInterval(1, 4)).toBeCloseTo(1.591, 3);
+    expect(halfInterval(1, 400)).toBeCloseTo(0.098, 3);
+    expect([halfInterval(null, 5), halfInterval(0.1, 1)]).toEqual([null, null]);
   });
 });
 
