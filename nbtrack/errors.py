@@ -97,11 +97,21 @@ class ConfigError(NbtrackError, ValueError):
 
 
 class FilterError(NbtrackError, ValueError):
-    """A filter or an order that does not parse; ``position`` says where, counted from 0."""
+    """A filter or an order that does not parse.
 
-    def __init__(self, message: str, position: int | None = None) -> None:
+    Attributes:
+        position: where, counted from 0; None where that has no meaning.
+        length: of what is wrong there; 0 at the end of the text.
+        complaint: what is wrong, without the place.
+    """
+
+    def __init__(
+        self, message: str, position: int | None = None, *, length: int = 0, complaint: str = ""
+    ) -> None:
         super().__init__(message)
         self.position = position
+        self.length = length
+        self.complaint = complaint or message
 
 
 class NotFoundError(NbtrackError, KeyError, ValueError):

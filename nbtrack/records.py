@@ -202,6 +202,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         exit_code: of the last attempt, if it ended by itself.
         error: plain text of the traceback that ended it, if there was one.
         folder: where it lies.
+        archived: put aside: lists leave it out unless they are asked.
+        locked: not to be deleted.
         ill: None, or in plain words what is wrong with its files.
     """
 
@@ -217,6 +219,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None
     folder: str
     archived: bool = False
+    locked: bool = False
     ill: str | None = None
     overhead_us: int = 0
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nbtrack._labels import check_tags
 from nbtrack.api.summary import Summary
 from nbtrack.query.reader import Reader
 from nbtrack.records import INTERNAL_PREFIX, RunRecord
 from nbtrack.store.snapshot import decode_plain, encode_plain
 from nbtrack.track.encode import config_value, summary_value
-from nbtrack.track.names import check_tags
 
 if TYPE_CHECKING:
     from nbtrack.api.run import Run

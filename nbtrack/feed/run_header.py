@@ -12,15 +12,16 @@ import numpy as np
 from nbtrack.query import words
 from nbtrack.query.buckets import Places
 from nbtrack.query.changes import flatten
-from nbtrack.records import RunRecord
+from nbtrack.records import RunRecord, State
 
-__all__ = ["Pace", "run_facts", "tables", "total_steps"]
+__all__ = ["TOTALS", "Pace", "run_facts", "state_word", "tables", "total_steps"]
 
 _WINDOW_S = 10.0
 _SHORTEST_S = 1.0
 _STALLED_S = 2.0
-_TOTALS = ("total_steps", "max_steps", "num_steps", "n_steps", "steps")
-_WORDS = {
+TOTALS = ("total_steps", "max_steps", "num_steps", "n_steps", "steps")
+"""Config keys that say how many steps a run is going to make."""
+_WORDS: Mapping[State, str] = {
     "running": "running",
     "finished": "finished",
     "failed": "failed",
@@ -78,6 +79,16 @@ class Pace:
         return (last - first) / took_s if took_s >= _SHORTEST_S else None
 
 
+def state_word(state: State) -> str:
+    """A state as people read it.
+
+    Example:
+        >>> state_word("stale")
+        'no sign of life'
+    """
+    return _WORDS[state]
+
+
 def total_steps(config: Mapping[str, Any]) -> int | None:
     """How many steps the run is going to make, if its config says so in so many words.
 
@@ -85,7 +96,7 @@ def total_steps(config: Mapping[str, Any]) -> int | None:
         >>> total_steps({"max_steps": 500}), total_steps({"epochs": 10})
         (500, None)
     """
-    for key in _TOTALS:
+    for key in TOTALS:
         value = config.get(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
             continue
@@ -124,7 +135,7 @@ def run_facts(
         "project": info.project,
         "store": store_id,
         "state": record.state,
-        "state_word": _WORDS[record.state],
+        "state_word": state_word(record.state),
         "created_us": info.created_us,
         "started_us": info.created_us,
         "ended_us": record.ended_us,

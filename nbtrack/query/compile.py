@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
+from nbtrack.query.coded import POLARS, Coded
 from nbtrack.query.condition import (
     Ago,
     And,
@@ -31,15 +32,16 @@ from nbtrack.query.condition import (
 )
 from nbtrack.query.fields import Field, run_field
 from nbtrack.query.order import Order
+from nbtrack.query.words_column import words_column
 
-__all__ = ["all_of", "compile_condition", "sort_frame"]
+__all__ = ["all_of", "code_condition", "compile_condition", "sort_frame"]
 
 Schema = Mapping[str, pl.DataType]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NEVER = pl.lit(False)
-_OPERATORS: Mapping[Operator, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
-    "==": lambda left, right: left == right,
+_NEVER = POLARS.lit(False)
+_OPERATORS: Mapping[Operator, Callable[[Coded, Coded | Scalar], Coded]] = {
+    "==": lambda left, right: left.equals(right),
     "<": lambda left, right: left < right,
     "<=": lambda left, right: left <= right,
     ">": lambda left, right: left > right,
@@ -69,6 +71,22 @@ def compile_condition(
         >>> print(compile_condition(parse("config.lr < 0.01 or name == 'a'"), schema, now))
         [([(col("config.lr")) < (dyn float: 0.01)]) | (false)]
     """
+    return code_condition(condition, schema, now, mixed).made
+
+
+def code_condition(
+    condition: Condition, schema: Schema, now: datetime, mixed: Collection[str] = ()
+) -> Coded:
+    """The same with its code: Python that gives the same expression.
+
+    Example:
+        >>> from nbtrack.query.expression import parse
+        >>> now = datetime(2026, 11, 1, tzinfo=UTC)
+        >>> schema = {"config.lr": pl.Float64(), "created": pl.Datetime("us", "UTC")}
+        >>> print(code_condition(parse("config.lr < 0.01 and age < 1d"), schema, now))
+        (pl.col('config.lr') < 0.01) & (pl.col('created') > pl.datetime(2026, 10, 31, \
+time_zone='UTC'))
+    """
     return _Compiler(schema, now, mixed).expression(condition)
 
 
@@ -78,7 +96,7 @@ class _Compiler:
         self.now = now
         self.mixed = mixed
 
-    def expression(self, condition: Condition) -> pl.Expr:
+    def expression(self, condition: Condition) -> Coded:
         match condition:
             case And(terms):
                 return all_of([self.expression(term) for term in terms])
@@ -97,7 +115,9 @@ class _Compiler:
             case Exists(field):
                 return self.existence(field)
 
-    def negation(self, term: Condition) -> pl.Expr:
+    def negation(self, term: Condition) -> Coded:
+        if isinstance(term, Compare) and term.field.type == "flag" and term.value is True:
+            return ~self.expression(term)
         if isinstance(term, Exists):
             return self.missing(term.field)
         expression = self.expression(term)
@@ -105,7 +125,7 @@ class _Compiler:
             return self.existence(term.field)
         return ~expression.fill_null(False)
 
-    def comparison(self, field: Field, operator: Operator, value: Value) -> pl.Expr:
+    def comparison(self, field: Field, operator: Operator, value: Value) -> Coded:
         if value is None:
             return self.missing(field)
         if field == run_field("age"):
@@ -115,17 +135,19 @@ class _Compiler:
             return self.mixed_comparison(column, operator, value)
         if dtype is None or not _is_comparable(dtype, value):
             return _NEVER
+        if field.type == "flag" and value is True:
+            return column
         if dtype.is_float() and operator in (">", ">="):
             column = column.fill_nan(None)  # Polars holds NaN to be the largest number
         return _OPERATORS[operator](column, self.literal(value, dtype))
 
-    def mixed_comparison(self, column: pl.Expr, operator: Operator, value: Value) -> pl.Expr:
+    def mixed_comparison(self, column: Coded, operator: Operator, value: Value) -> Coded:
         if isinstance(value, bool):
-            return column == str(value).lower()
-        numbers = column.cast(pl.Float64, strict=False).fill_nan(None)
+            return column.equals(str(value).lower())
+        numbers = column.cast(POLARS.Float64, strict=False).fill_nan(None)
         return _OPERATORS[operator](numbers, self.literal(value, pl.Float64()))
 
-    def membership(self, field: Field, values: Sequence[Value]) -> pl.Expr:
+    def membership(self, field: Field, values: Sequence[Value]) -> Coded:
         if field.type == "tags":
             return _any_of([self.containment(field, value) for value in values if value])
         if all(isinstance(value, str) for value in values):
@@ -134,7 +156,9 @@ class _Compiler:
             return column.is_in(list(values)) if is_text and values else _NEVER
         return _any_of([self.comparison(field, "==", value) for value in values])
 
-    def containment(self, field: Field, value: Value) -> pl.Expr:
+    def containment(self, field: Field, value: Value) -> Coded:
+        if field.type == "words":
+            return words_column(self.schema).str.contains(str(value).lower(), literal=True)
         column, dtype = self.column(field)
         inner = _inner(dtype)
         if inner is not None and _is_comparable(inner, value):
@@ -146,22 +170,24 @@ class _Compiler:
             return column.str.contains(_json_element(value))  # a list is kept as its json
         return _NEVER
 
-    def match(self, field: Field, pattern: str) -> pl.Expr:
+    def match(self, field: Field, pattern: str) -> Coded:
+        if field.type == "words":
+            return words_column(self.schema).str.contains(f"(?i){pattern}")
         column, dtype = self.column(field)
         if _is_text(dtype):
             return column.str.contains(pattern)
         if _is_text(_inner(dtype)):
-            return column.list.eval(pl.element().str.contains(pattern)).list.any()
+            return column.list.eval(POLARS.element().str.contains(pattern)).list.any()
         return _NEVER
 
-    def existence(self, field: Field) -> pl.Expr:
+    def existence(self, field: Field) -> Coded:
         column, dtype = self.column(field)
         if field.type == "tags" and dtype is not None:
             return column.list.len() > 0
         present = [] if dtype is None else [column.is_not_null()]
-        return _any_of(present + [pl.col(name).is_not_null() for name in self.below(field)])
+        return _any_of(present + [POLARS.col(name).is_not_null() for name in self.below(field)])
 
-    def missing(self, field: Field) -> pl.Expr:
+    def missing(self, field: Field) -> Coded:
         column, dtype = self.column(field)
         if dtype is None or self.below(field) or field.type == "tags":
             return ~self.existence(field)
@@ -169,14 +195,14 @@ class _Compiler:
 
     # -- columns and values ---------------------------------------------------------------------
 
-    def column(self, field: Field) -> tuple[pl.Expr, pl.DataType | None]:
+    def column(self, field: Field) -> tuple[Coded, pl.DataType | None]:
         """The column, and its type; None where no run has such a value."""
         name = field.column
         packed = f"{name}.value"
         if field.kind == "config" and name not in self.schema and packed in self.schema:
             name = packed  # a key that is really called "value", which wandb's filters leave out
         dtype = self.schema.get(name)
-        return pl.col(name), None if dtype == pl.Null else dtype
+        return POLARS.col(name), None if dtype == pl.Null else dtype
 
     def below(self, field: Field) -> list[str]:
         """The columns of values nested in this one."""
@@ -184,51 +210,86 @@ class _Compiler:
             return []
         return [name for name in self.schema if name.startswith(f"{field.column}.")]
 
-    def literal(self, value: Value, dtype: pl.DataType) -> pl.Expr:
+    def literal(self, value: Value, dtype: pl.DataType) -> Coded | Scalar:
         match value:
             case Duration(seconds):
                 is_length = isinstance(dtype, pl.Duration)
-                return pl.lit(timedelta(seconds=seconds) if is_length else seconds)
+                return _length(seconds) if is_length else seconds
             case Ago(seconds):
-                return pl.lit(self.now - timedelta(seconds=seconds))
+                return _moment(self.now - timedelta(seconds=seconds))
             case Moment(time_us):
-                return pl.lit(_EPOCH + timedelta(microseconds=time_us))
-            case int() if not _is_int64(value):
-                return pl.lit(float(value))
+                return _moment(_EPOCH + timedelta(microseconds=time_us))
+            case int() if not isinstance(value, bool) and not _is_int64(value):
+                return float(value)
             case _:
-                return pl.lit(value)
+                return value
 
 
-def all_of(expressions: Sequence[pl.Expr]) -> pl.Expr:
+def all_of(expressions: Sequence[Coded]) -> Coded:
     """All of these; true where there are none."""
-    whole = expressions[0] if expressions else pl.lit(True)
+    whole = expressions[0] if expressions else POLARS.lit(True)
     for expression in expressions[1:]:
         whole = whole & expression
     return whole
 
 
-def sort_frame(frame: pl.DataFrame, orders: Sequence[Order]) -> pl.DataFrame:
-    """The frame in this order; missing values and NaN last, then by creation and id."""
-    keys: list[pl.Expr] = []
-    descending: list[bool] = []
+def sort_frame(
+    frame: pl.DataFrame,
+    orders: Sequence[Order],
+    mixed: Collection[str] = (),
+    *,
+    first: pl.Expr | None = None,
+) -> pl.DataFrame:
+    """The frame in this order; missing values and NaN last, then by creation and id.
+
+    Args:
+        frame: a run table.
+        orders: the most important first.
+        mixed: text columns that hold values of several types as text: their numbers come first.
+        first: runs for which this is true come before all others.
+    """
+    keys: list[pl.Expr] = [] if first is None else [first]
+    descending = [True] * len(keys)
     schema = frame.schema  # made anew at each look
     for order in orders:
         is_age = order.field == run_field("age")
         name = "created" if is_age else order.field.column
         if name in schema:
-            keys.append(_sort_key(name, schema[name]))
-            descending.append(order.descending != is_age)
-    for name in ("created", "run_id"):
-        keys.append(pl.col(name))
-        descending.append(False)
-    return frame.sort(keys, descending=descending, nulls_last=True, maintain_order=True)
+            found = _sort_keys(name, schema[name], is_mixed=name in mixed)
+            keys += found
+            descending += [order.descending != is_age] * len(found)
+    names = [] if any(order.field == run_field("created") for order in orders) else ["created"]
+    if frame["created"].n_unique() < frame.height:  # else ids decide nothing, and texts are slow
+        names.append("run_id")
+    keys += [pl.col(name) for name in names]
+    descending += [False] * len(names)
+    return frame[
+        frame.select(pl.arg_sort_by(keys, descending=descending, nulls_last=True)).to_series()
+    ]
 
 
-def _sort_key(name: str, dtype: pl.DataType) -> pl.Expr:
+def _sort_keys(name: str, dtype: pl.DataType, *, is_mixed: bool) -> list[pl.Expr]:
     column = pl.col(name)
     if dtype.is_float():
-        return column.fill_nan(None)
-    return column.list.join(",") if isinstance(dtype, pl.List) else column
+        return [column.fill_nan(None)]
+    if is_mixed:
+        return [column.cast(pl.Float64, strict=False).fill_nan(None), column]
+    return [column.list.join(",") if isinstance(dtype, pl.List) else column]
+
+
+def _length(seconds: float) -> Coded:
+    length = timedelta(seconds=seconds)
+    micros = length // timedelta(microseconds=1)
+    told = f"seconds={int(seconds)}" if seconds == int(seconds) else f"microseconds={micros}"
+    return Coded(pl.lit(length), f"pl.duration({told})")
+
+
+def _moment(time: datetime) -> Coded:
+    parts = [time.year, time.month, time.day, time.hour, time.minute, time.second, time.microsecond]
+    while len(parts) > 3 and not parts[-1]:
+        parts.pop()
+    told = ", ".join(map(str, parts))
+    return Coded(pl.lit(time), f"pl.datetime({told}, time_zone='UTC')")
 
 
 def _ago(value: Value) -> Ago:
@@ -236,7 +297,7 @@ def _ago(value: Value) -> Ago:
     return Ago(value.seconds)
 
 
-def _any_of(expressions: Sequence[pl.Expr]) -> pl.Expr:
+def _any_of(expressions: Sequence[Coded]) -> Coded:
     whole = expressions[0] if expressions else _NEVER
     for expression in expressions[1:]:
         whole = whole | expression

@@ -193,6 +193,10 @@ def _text(condition: Condition, level: int) -> str:
             return _joined(terms, "or", _OR, level)
         case And(terms):
             return _joined(terms, "and", _AND, level)
+        case Compare(field, "==", True) if field.type == "flag":
+            return field.key
+        case Not(Compare(field, "==", True)) if field.type == "flag":
+            return f"not {field.key}"
         case Not(Compare(field, "==", value)):
             return f"{_name(field)} != {_value(value)}"
         case Not(In(field, values)):

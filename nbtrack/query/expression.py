@@ -30,6 +30,7 @@ from nbtrack.query.condition import (
     And,
     Compare,
     Condition,
+    Contains,
     Duration,
     Exists,
     Not,
@@ -38,7 +39,7 @@ from nbtrack.query.condition import (
     Value,
     is_plain_name,
 )
-from nbtrack.query.fields import Field, parse_field
+from nbtrack.query.fields import Field, parse_field, run_field
 from nbtrack.query.tokens import Token, fail, tokenize
 
 __all__ = ["parse"]
@@ -49,8 +50,13 @@ _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "none": None, "nul
 _DEEPEST = 100
 
 
-def parse(text: str) -> Condition:
+def parse(text: str, *, bare_words: bool = False) -> Condition:
     """Read an expression.
+
+    Args:
+        text: the expression.
+        bare_words: a word or a text that stands alone is looked for in all that people write about
+            a run (`fields`: ``anything``), as in a box for searching.
 
     Raises:
         FilterError: with the position, what was found, what was expected, and a caret line.
@@ -60,12 +66,13 @@ def parse(text: str) -> Condition:
         >>> to_text(parse("1e-4<config.lr<1e-2 and not 'x' in tags"))
         '(config.lr > 0.0001 and config.lr < 0.01) and "x" not in tags'
     """
-    return _Parser(text).whole()
+    return _Parser(text, bare_words=bare_words).whole()
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, bare_words: bool = False) -> None:
         self.text = text
+        self.bare_words = bare_words
         self.tokens = tokenize(text)
         self.index = 0
         self.depth = 0
@@ -98,7 +105,8 @@ class _Parser:
     def negation(self) -> Condition:
         self.depth += 1
         if self.depth > _DEEPEST:
-            fail(self.text, self.next.position, f"nested more than {_DEEPEST} deep")
+            place = self.next
+            fail(self.text, place.position, f"nested more than {_DEEPEST} deep", len(place.text))
         condition = Not(self.negation()) if self.take("not") else self.atom()
         self.depth -= 1
         return condition
@@ -134,6 +142,8 @@ class _Parser:
             return self.checked(fit.matches, field, self.next, self.value())
         if self.next.is_word(*_COMPARISONS):
             return self.chain(field, start)
+        if self.bare_words and self.is_bare_word(field, start):
+            return Contains(run_field("anything"), start.text)
         # A name alone asks whether it is true: `config.amp and not archived`.
         if field.type not in ("flag", "free") or not self.is_after_condition():
             self.fail("an operator (== != < <= > >= in contains ~)")
@@ -144,6 +154,8 @@ class _Parser:
             return self.checked(fit.contains, self.field(), start, value)
         if self.take_not_in():
             return Not(self.checked(fit.contains, self.field(), start, value))
+        if self.bare_words and isinstance(value, str) and self.is_after_condition():
+            return Contains(run_field("anything"), value)
         if not self.next.is_word(*_COMPARISONS):
             self.fail("an operator (== != < <= > >= in)")
         return self.chain(value, start)
@@ -170,11 +182,12 @@ class _Parser:
         elif isinstance(right, Field) and not isinstance(left, Field):
             place, field, value, sign = places[0], right, left, _MIRRORED[sign]
         else:
-            fail(self.text, places[0].position, "found two values, expected a name on one side")
+            complaint = "found two values, expected a name on one side"
+            fail(self.text, places[0].position, complaint, len(places[0].text))
         try:
             condition = fit.compare(field, sign, value)
         except FilterError as error:
-            fail(self.text, place.position, str(error))
+            fail(self.text, place.position, str(error), len(place.text))
         return Not(condition) if operator == "!=" else condition
 
     # -- operands -------------------------------------------------------------------------------
@@ -242,6 +255,11 @@ class _Parser:
         self.index += 2 * is_next
         return is_next
 
+    def is_bare_word(self, field: Field, start: Token) -> bool:
+        """Whether this is a word that stands alone: no flag, and not said to be a key."""
+        is_word = start.kind == "name" and (field.type != "free" or field.key == start.text)
+        return is_word and field.type != "flag" and self.is_after_condition()
+
     def is_after_condition(self) -> bool:
         return self.next.kind == "end" or self.next.is_word("and", "or", ")")
 
@@ -252,14 +270,16 @@ class _Parser:
         try:
             return make(field, value)
         except FilterError as error:
-            fail(self.text, place.position, str(error))
+            fail(self.text, place.position, str(error), len(place.text))
 
     def fail(self, expected: str) -> NoReturn:
-        fail(self.text, self.next.position, f"found {self.next.describe()}, expected {expected}")
+        found = self.next
+        complaint = f"found {found.describe()}, expected {expected}"
+        fail(self.text, found.position, complaint, len(found.text))
 
     def fail_on_two_names(self, place: Token) -> NoReturn:
         complaint = (
             f"found the name {place.describe()}, expected a value: "
             f'text goes in quotes ("{place.text}")'
         )
-        fail(self.text, place.position, complaint)
+        fail(self.text, place.position, complaint, len(place.text))

@@ -3,6 +3,8 @@
 A field is one of three kinds. *Run* fields are facts of the run itself (``state``, ``duration``);
 *config* and *summary* fields are the user's own keys, dots reaching into nested values. Where a
 name is neither a run field nor begins with ``config.``, it is a metric and means its summary.
+``anything`` is all that people write about a run: its name, id, state, tags, notes, group, job
+type, and the texts in its config.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ __all__ = [
     "summary_field",
 ]
 
-FieldType = Literal["text", "state", "number", "time", "duration", "tags", "flag", "free"]
+FieldType = Literal["text", "state", "number", "time", "duration", "tags", "flag", "words", "free"]
 STATES: tuple[State, ...] = get_args(State)
 
 RUN_FIELDS: Mapping[str, FieldType] = {
@@ -53,7 +55,9 @@ RUN_FIELDS: Mapping[str, FieldType] = {
     "attempt": "number",
     "exit_code": "number",
     "archived": "flag",
+    "locked": "flag",
     "ill": "text",
+    "anything": "words",
 }
 
 # Other spellings of run fields: what wandb's filters and orders call them, without `name`, which

@@ -76,7 +76,7 @@ def contains(field: Field, value: object) -> Contains:
     Raises:
         FilterError: if the field holds one single value, or the value is of the wrong type.
     """
-    if field.type not in ("text", "tags", "free"):
+    if field.type not in ("text", "tags", "words", "free"):
         message = f"{field.column} holds one {_NOUNS[field.type]}: nothing can be 'in' it"
         raise FilterError(message)
     if field.type != "free" and not isinstance(value, str):
@@ -93,7 +93,7 @@ def matches(field: Field, pattern: object) -> Matches:
     Raises:
         FilterError: if the field holds no text, or the expression is none.
     """
-    if field.type not in ("text", "tags", "free", "state"):
+    if field.type not in ("text", "tags", "words", "free", "state"):
         message = f"{field.column} is a {_NOUNS[field.type]}: a regular expression needs text"
         raise FilterError(message)
     if not isinstance(pattern, str):
@@ -130,11 +130,15 @@ _NOUNS = {
     "duration": "length of time",
     "tags": "list of words",
     "flag": "yes or no",
+    "words": "list of words",
     "free": "value",
 }
 
 
 def _fit(field: Field, value: object) -> Value:
+    if field.type == "words":
+        message = f"{field.column} is many words: write {_quoted(value)} in {field.column}"
+        raise FilterError(message)
     if value is None:
         if field.type in ("state", "flag"):
             message = f"every run has {field.column}: it is never none"

@@ -96,17 +96,17 @@ class Reader(RecordedRun):
         history.scan()
         return history.problems
 
-    def delete(self, *, force: bool = False) -> Path | None:
-        """Move the run to the trash of its store.
+    def delete(self, *, force: bool = False) -> Path:
+        """Move the run to the trash of its store; ``nbtrack restore`` brings it back.
 
         Args:
             force: also if it may be running; its process then loses its files.
 
         Returns:
-            Where it lies now; None if the trash is on another disk, so that it is gone.
+            Where it lies now.
 
         Raises:
-            UsageError: it is running, or lies in no store.
+            UsageError: it is running, or locked, or lies in no store.
         """
         if self.store is None:
             message = f"the run in {self.folder} lies in no store: delete the folder"

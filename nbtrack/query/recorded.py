@@ -189,7 +189,7 @@ class RecordedRun:
         """Change several things at once.
 
         Args:
-            changes: name, notes, tags, group, job_type, archived, ``config.<key>`` or
+            changes: name, notes, tags, group, job_type, archived, locked, ``config.<key>`` or
                 ``summary.<key>`` -> new value, whole.
             delete: fields to take away.
 

@@ -13,13 +13,24 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from nbtrack.query.fields import Field
+from nbtrack.query.words_column import WORDS
 from nbtrack.store.index import key_names, with_key_column
 from nbtrack.store.index_frame import REST
 
-__all__ = ["FOLDER", "HIDDEN_COLUMNS", "MixedKeys", "join_projects", "nice_frame", "with_fields"]
+__all__ = [
+    "FOLDER",
+    "HIDDEN_COLUMNS",
+    "PLACE",
+    "REST",
+    "MixedKeys",
+    "join_projects",
+    "nice_frame",
+    "with_fields",
+]
 
 FOLDER = "_folder"
-HIDDEN_COLUMNS = frozenset({FOLDER, REST})
+PLACE = "_place"
+HIDDEN_COLUMNS = frozenset({FOLDER, PLACE, REST, WORDS})
 MixedKeys = frozenset[str]
 
 _FIRST = ("run_id", "name", "project", "state", "created", "duration", "tags", "notes", "group")
@@ -40,7 +51,7 @@ def nice_frame(index: pl.DataFrame) -> pl.DataFrame:
     frame = index.with_columns(*times, duration)
     keys = [name for name in frame.columns if name.startswith(("config.", "summary."))]
     facts = [*_FIRST, "job_type"]
-    more = [*_LAST, "exit_code", "ended", "updated", "archived", "ill", FOLDER, REST]
+    more = [*_LAST, "exit_code", "ended", "updated", "archived", "locked", "ill", FOLDER, REST]
     keys.sort(key=lambda name: name.startswith("summary._"))  # our own steps and times go last
     return frame.select(*facts, *keys, *more)
 

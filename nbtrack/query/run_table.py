@@ -11,19 +11,24 @@ from typing import TYPE_CHECKING, Any, cast, overload
 import polars as pl
 
 from nbtrack.errors import FilterError, RunNotFoundError, ValueTypeError
-from nbtrack.query.compile import all_of, compile_condition, sort_frame
+from nbtrack.query.coded import Coded
+from nbtrack.query.compile import all_of, code_condition, sort_frame
 from nbtrack.query.condition import Condition, Or, asks_existence, fields_of, to_text
 from nbtrack.query.expression import parse
-from nbtrack.query.fields import Field, parse_field
+from nbtrack.query.fields import RUN_FIELDS, Field, parse_field
+from nbtrack.query.grouping import Group, group_frame
 from nbtrack.query.mongo import parse_mongo
 from nbtrack.query.order import Order, parse_order
 from nbtrack.query.reader import Reader
 from nbtrack.query.run_frame import (
     FOLDER,
     HIDDEN_COLUMNS,
+    PLACE,
+    REST,
     MixedKeys,
     with_fields,
 )
+from nbtrack.query.words_column import WORDS, with_words
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.stores import Store
 
@@ -33,6 +38,10 @@ if TYPE_CHECKING:
 __all__ = ["Filter", "RunTable", "View", "read_filter"]
 
 Filter = str | Mapping[str, Any] | pl.Expr | Condition | None
+
+
+# What every order and every list of states needs.
+_SPINE = frozenset({"run_id", "project", "state", "created"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,16 @@ class View:
         expressions: the same for Polars.
         orders: the most important first.
         mixed: keys whose values are of several types, kept as text.
+        names: columns that the runs have besides those of the frame, for hints.
         remarks: see `RunTable.remarks`.
     """
 
     project: str | None
     filters: tuple[Condition | str, ...] = ()
-    expressions: tuple[pl.Expr, ...] = ()
+    expressions: tuple[Coded, ...] = ()
     orders: tuple[Order, ...] = ()
     mixed: MixedKeys = frozenset()
+    names: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -91,8 +102,8 @@ class RunTable(Sequence[Reader]):
         """
         empty = [
             name
-            for name in HIDDEN_COLUMNS
-            if name == FOLDER or self._frame[name].null_count() == self._frame.height
+            for name in HIDDEN_COLUMNS.intersection(self._frame.columns)
+            if name != REST or self._frame[name].null_count() == self._frame.height
         ]
         return self._frame.drop(empty)
 
@@ -109,7 +120,20 @@ class RunTable(Sequence[Reader]):
     @property
     def expression(self) -> pl.Expr:
         """The filter as a Polars expression over the columns of `df`; print it to read it."""
-        return all_of(self._view.expressions)
+        return all_of(self._view.expressions).made
+
+    @property
+    def expression_code(self) -> str:
+        """The Python of `expression`: paste it where ``import polars as pl`` was said.
+
+        Example:
+            >>> import nbtrack
+            >>> with nbtrack.init(project="code", config={"lr": 0.1}):
+            ...     pass
+            >>> nbtrack.runs("code", filter="config.lr < 1").expression_code
+            "pl.col('config.lr') < 1"
+        """
+        return all_of(self._view.expressions).code
 
     @property
     def filter_text(self) -> str:
@@ -159,23 +183,28 @@ class RunTable(Sequence[Reader]):
             FilterError: it does not parse, or Polars cannot use it.
         """
         if isinstance(filter, pl.Expr):
-            return self._filtered(self._frame, filter, self._view, str(filter))
+            given = Coded(filter, str(filter))
+            return self._filtered(self._frame, given, self._view, str(filter))
         condition = read_filter(filter)
         if condition is None:
             return self
         fields = list(fields_of(condition))
         frame, mixed = with_fields(self._frame, fields, below=asks_existence(condition))
         mixed |= self._view.mixed
-        expression = compile_condition(condition, frame.schema, datetime.now(UTC), mixed)
-        remarks = (*self._view.remarks, *_unknown_names(frame, fields))
+        expression = code_condition(condition, frame.schema, datetime.now(UTC), mixed)
+        remarks = (*self._view.remarks, *_unknown_names(frame, fields, self._view.names))
         view = replace(self._view, mixed=mixed, remarks=remarks)
         return self._filtered(frame, expression, view, condition)
 
-    def order_by(self, *orders: str | Order) -> RunTable:
+    def order_by(self, *orders: str | Order, live_first: bool = False) -> RunTable:
         """The same runs in another order: ``order_by("-summary.loss", "created")``.
 
         A minus puts the largest first. Missing values and NaN come last; equal runs in the order
         of creation, then of the id.
+
+        Args:
+            orders: the most important first.
+            live_first: runs that are running come before all others.
 
         Raises:
             FilterError: something is no name.
@@ -183,7 +212,9 @@ class RunTable(Sequence[Reader]):
         parsed = parse_order(orders)
         frame, mixed = with_fields(self._frame, (order.field for order in parsed))
         view = replace(self._view, orders=parsed, mixed=self._view.mixed | mixed)
-        return RunTable(self._store, sort_frame(frame, parsed), view)
+        first = pl.col("state") == "running" if live_first else None
+        ordered = sort_frame(frame, parsed, view.mixed, first=first)
+        return RunTable(self._store, ordered, view)
 
     def with_keys(self, *keys: str) -> RunTable:
         """The same table with columns for these keys, also where few runs have them.
@@ -194,6 +225,73 @@ class RunTable(Sequence[Reader]):
         frame, mixed = with_fields(self._frame, (parse_field(key) for key in keys))
         view = replace(self._view, mixed=self._view.mixed | mixed)
         return RunTable(self._store, frame, view)
+
+    def with_words(self) -> RunTable:
+        """The same table, quick to look for plain words in; see `words_column`."""
+        return RunTable(self._store, with_words(self._frame), self._view)
+
+    def slim(self, fields: Iterable[Field], *, with_config: bool = False) -> RunTable:
+        """The same runs with no more columns than these fields need, and their places here.
+
+        Filtering and sorting 100,000 runs then does not move what nobody looks at; `page` takes
+        the places and gives whole rows.
+
+        Args:
+            fields: what will be asked of the table.
+            with_config: also the whole config.
+        """
+        there = self._frame.columns
+        wanted = {field.column for field in fields}
+        below = tuple(f"{name}." for name in wanted)
+        is_wordy = "anything" in wanted and WORDS not in there
+        kept = [
+            name
+            for name in there
+            if name in _SPINE
+            or (is_wordy and name in RUN_FIELDS)
+            or name in {REST, WORDS, *wanted}
+            or name.startswith(below)
+            or (name.startswith("config.") and (with_config or is_wordy))
+        ]
+        frame = self._frame.select(kept).with_row_index(PLACE)
+        return RunTable(self._store, frame, replace(self._view, names=tuple(there)))
+
+    def group_by(
+        self,
+        fields: Sequence[Field],
+        metrics: Sequence[str] = (),
+        *,
+        is_live_apart: bool = False,
+    ) -> tuple[RunTable, tuple[Group, ...]]:
+        """The same runs, those of a group next to each other; see `grouping.group_frame`."""
+        frame, mixed = with_fields(self._frame, [*fields, *map(parse_field, metrics)])
+        view = replace(self._view, mixed=self._view.mixed | mixed)
+        grouped, groups = group_frame(frame, fields, metrics, is_live_apart=is_live_apart)
+        return RunTable(self._store, grouped, view), tuple(groups)
+
+    @property
+    def unknown_names(self) -> tuple[str, ...]:
+        """What the filter names and no run has, each in a sentence."""
+        return self._view.remarks
+
+    def places_of(self, folders: Sequence[str]) -> pl.Series:
+        """Where the runs in these folders stand; those that are not here are left out."""
+        is_one = pl.col(FOLDER).is_in(list(folders))
+        return self._frame.select(is_one.arg_true()).to_series()
+
+    @property
+    def schema(self) -> pl.Schema:
+        """The columns with their types."""
+        return self._frame.schema
+
+    @property
+    def places(self) -> pl.Series:
+        """Where the runs of a `slim` table stand in the table that it was made of."""
+        return self._frame[PLACE]
+
+    def page(self, places: pl.Series, fields: Sequence[Field] = ()) -> pl.DataFrame:
+        """The rows at these places, with columns for these fields and the folders of the runs."""
+        return with_fields(self._frame[places], fields)[0]
 
     def to_pandas(self) -> pd.DataFrame:
         """The table as a pandas DataFrame.
@@ -234,10 +332,10 @@ class RunTable(Sequence[Reader]):
     # -- inside ---------------------------------------------------------------------------------
 
     def _filtered(
-        self, frame: pl.DataFrame, expression: pl.Expr, view: View, filter: Condition | str
+        self, frame: pl.DataFrame, expression: Coded, view: View, filter: Condition | str
     ) -> RunTable:
         try:
-            kept = frame.filter(expression)
+            kept = frame.filter(expression.made)
         except pl.exceptions.PolarsError as error:
             message = f"Polars cannot use the filter {filter}: {error}"
             raise FilterError(message) from error
@@ -279,9 +377,11 @@ def read_filter(filter: object) -> Condition | None:
     raise ValueTypeError(message)
 
 
-def _unknown_names(frame: pl.DataFrame, fields: Iterable[Field]) -> Iterator[str]:
+def _unknown_names(
+    frame: pl.DataFrame, fields: Iterable[Field], others: Sequence[str] = ()
+) -> Iterator[str]:
     """What no run has: most often a name that was mistyped."""
-    names = [name for name, dtype in frame.schema.items() if dtype != pl.Null]
+    names = [*(name for name, dtype in frame.schema.items() if dtype != pl.Null), *others]
     for column in dict.fromkeys(field.column for field in fields if field.kind != "run"):
         if column in names or any(name.startswith(f"{column}.") for name in names):
             continue

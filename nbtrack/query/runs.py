@@ -11,7 +11,7 @@ from nbtrack.query.run_frame import join_projects, nice_frame
 from nbtrack.query.run_table import Filter, RunTable, View, read_filter
 from nbtrack.store.stores import Store
 
-__all__ = ["Filter", "RunTable", "runs", "scan"]
+__all__ = ["Filter", "RunTable", "all_runs", "runs", "scan"]
 
 
 def runs(
@@ -35,10 +35,18 @@ def runs(
     if not isinstance(filter, pl.Expr):
         filter = read_filter(filter)  # what does not parse is told before anything is read
     orders = parse_order(order)
+    return all_runs(store, project).filter(filter).order_by(*orders)
+
+
+def all_runs(store: Store, project: str | None = None) -> RunTable:
+    """The runs of a project, or of all projects of the store, in no particular order.
+
+    Raises:
+        ProjectNotFoundError: there is no such project.
+    """
     names = store.projects() if project is None else [project]
     frame, mixed = join_projects([nice_frame(store.index(name).refresh()) for name in names])
-    table = RunTable(store, frame, View(project, mixed=mixed))
-    return table.filter(filter).order_by(*orders)
+    return RunTable(store, frame, View(project, mixed=mixed))
 
 
 def scan(store: Store, project: str) -> pl.LazyFrame:

@@ -15,7 +15,7 @@ from nbtrack.query import wording
 if TYPE_CHECKING:
     from nbtrack.query.run_table import RunTable
 
-__all__ = ["TableView", "table_view"]
+__all__ = ["TableView", "main_metrics", "table_view"]
 
 _MOST_CONFIG, _MOST_METRICS = 5, 5
 _IDENTITY = ("name", "run_id", "state")
@@ -72,6 +72,27 @@ def table_view(
         more=whole.height - shown.height,
         remarks=tuple(table.remarks),
     )
+
+
+def main_metrics(runs: pl.DataFrame, most: int = 2) -> list[str]:
+    """The columns of the metrics that tell best how well runs did: validation first.
+
+    Args:
+        runs: a run table.
+        most: at most so many.
+
+    Example:
+        >>> names = ["summary.lr", "summary.train/loss", "summary.val/acc"]
+        >>> main_metrics(pl.DataFrame({name: [0.5] for name in names}))
+        ['summary.val/acc', 'summary.train/loss']
+    """
+    metrics = [
+        name
+        for name, dtype in runs.schema.items()
+        if name.startswith("summary.") and "._" not in name and dtype.is_numeric()
+    ]
+    metrics.sort(key=_rank)
+    return metrics[:most]
 
 
 def _chosen_keys(shown: pl.DataFrame, order: Iterable[str]) -> list[str]:

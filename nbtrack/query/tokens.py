@@ -88,22 +88,29 @@ def tokenize(text: str) -> list[Token]:
     return [*tokens, Token("end", "", len(text))]
 
 
-def fail(text: str, position: int, complaint: str) -> NoReturn:
+def fail(text: str, position: int, complaint: str, length: int = 1) -> NoReturn:
     """Raise what `error_at` gives.
 
     Raises:
         FilterError: always.
     """
-    raise error_at(text, position, complaint)
+    raise error_at(text, position, complaint, length)
 
 
-def error_at(text: str, position: int, complaint: str) -> FilterError:
-    """An error that shows the line with a caret under the place."""
+def error_at(text: str, position: int, complaint: str, length: int = 1) -> FilterError:
+    """An error that shows the line with a caret under the place.
+
+    Args:
+        text: the whole expression.
+        position: of what is wrong, counted from 0.
+        complaint: what is wrong with it.
+        length: of what is wrong; 0 at the end of the text.
+    """
     start = text.rfind("\n", 0, position) + 1
     line = text[start:].split("\n", 1)[0]
     caret = " " * (position - start) + "^"
     message = f"filter, position {position}: {complaint}\n    {line}\n    {caret}"
-    return FilterError(message, position)
+    return FilterError(message, position, length=length, complaint=complaint)
 
 
 def _skip_space(text: str, position: int) -> int:
@@ -130,7 +137,8 @@ def _odd_name(match: re.Match[str]) -> Token:
     prefix = match.group(1) or match.group(3)
     key = match.group(2).replace("``", "`") if match.group(2) else _unquote(match.group(4))
     if not key:
-        fail(match.string, match.start(), "found an empty name, expected a key")
+        empty = "found an empty name, expected a key"
+        fail(match.string, match.start(), empty, len(match.group()))
     field = config_field(key) if prefix == "config" else summary_field(key)
     return Token("field", match.group(), match.start(), field=field)
 
@@ -172,7 +180,7 @@ def _refuse_name_part(text: str, position: int, end: int) -> None:
             f"found '{found}', expected a number or a length of time (20s 5m 2h 3d); "
             f"a name that begins with a digit goes in backticks: `{found}`"
         )
-        fail(text, position, complaint)
+        fail(text, position, complaint, len(found))
 
 
 def _unquote(quoted: str) -> str:
@@ -191,7 +199,8 @@ def _unknown_word(text: str, position: int) -> FilterError:
     for found in sorted(_OTHER_LANGUAGES, key=len, reverse=True):
         if rest.startswith(found):
             complaint = f"found '{found}', did you mean '{_OTHER_LANGUAGES[found]}'?"
-            return error_at(text, position, complaint)
+            return error_at(text, position, complaint, len(found))
     if rest[0] in "\"'`":
-        return error_at(text, position, f"these quotes do not end, expected another {rest[0]}")
+        complaint = f"these quotes do not end, expected another {rest[0]}"
+        return error_at(text, position, complaint, len(rest))
     return error_at(text, position, f"found '{rest[0]}', expected a name, a value or an operator")

@@ -28,7 +28,6 @@ __all__ = [
     "get_run",
     "get_version",
     "leave_command",
-    "list_projects",
     "list_runs",
     "list_stores",
 ]
@@ -52,13 +51,6 @@ class StoreEntry(TypedDict):
     id: str
 
 
-class ProjectEntry(TypedDict):
-    """A project: its true name, and its folder by which it is asked for."""
-
-    name: str
-    folder: str
-
-
 class RunList(TypedDict):
     """A piece of the run table."""
 
@@ -75,16 +67,6 @@ def get_version() -> Version:
 def list_stores(stores: Stores) -> list[StoreEntry]:
     """The stores that this user has used; never where they lie."""
     return [StoreEntry(id=store_id) for store_id in stores.ids()]
-
-
-def list_projects(stores: Stores, store_id: str) -> list[ProjectEntry]:
-    """All projects of a store.
-
-    Raises:
-        NotFoundError: there is no such store.
-    """
-    found = project_names(stores.store(store_id))
-    return [ProjectEntry(name=name, folder=folder) for folder, name in found.items()]
 
 
 def list_runs(stores: Stores, store_id: str, given: Parameters) -> RunList:

@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 
 from nbtrack._version import __version__
-from nbtrack.server import handlers
+from nbtrack.server import act_handlers, handlers, lists
 from nbtrack.server.announce import announce, withdraw
 from nbtrack.server.context import Context
 from nbtrack.server.files import FilesHandler
@@ -25,7 +25,16 @@ _RUN = f"{_STORE}/runs/{_PART}/{_PART}"
 _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
     (f"{API}/version", handlers.VersionHandler),
     (f"{API}/stores", handlers.StoresHandler),
-    (f"{_STORE}/projects", handlers.ProjectsHandler),
+    (f"{_STORE}/projects", lists.ProjectsHandler),
+    (f"{_STORE}/table", lists.TableHandler),
+    (f"{_STORE}/rows", lists.RowsHandler),
+    (f"{_STORE}/edits", act_handlers.EditsHandler),
+    (f"{_STORE}/trash", act_handlers.TrashHandler),
+    (f"{_STORE}/restore", act_handlers.RestoreHandler),
+    (f"{_STORE}/empty", act_handlers.EmptyHandler),
+    (f"{_STORE}/baseline", act_handlers.BaselineHandler),
+    (f"{_STORE}/slots", act_handlers.SlotsHandler),
+    (f"{_STORE}/views", act_handlers.ViewsHandler),
     (f"{_STORE}/changes", handlers.ChangesHandler),
     (f"{_STORE}/runs", handlers.RunsHandler),
     (_RUN, handlers.RunHandler),

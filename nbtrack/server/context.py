@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from nbtrack.server.boards import Boards
 from nbtrack.server.stores import Stores
 
 __all__ = ["Context"]
@@ -25,10 +26,12 @@ class Context:
 
     Attributes:
         stores: what can be asked for.
+        boards: the run tables that are kept in this process.
     """
 
     def __init__(self, data_dir: Path, cache_dir: Path) -> None:
         self.stores = Stores(data_dir, cache_dir)
+        self.boards = Boards(self.stores)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="nbtrack")
 
     async def work(self, job: Callable[[], _T]) -> _T:

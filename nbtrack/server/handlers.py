@@ -28,9 +28,9 @@ __all__ = [
     "ChangesHandler",
     "ChartsHandler",
     "CommandsHandler",
+    "Handler",
     "HistoryHandler",
     "PictureHandler",
-    "ProjectsHandler",
     "RunHandler",
     "RunsHandler",
     "StoresHandler",
@@ -67,7 +67,7 @@ class _Handler(APIHandler):
         try:
             done = await self._context.work(lambda: _written(job(), kind))
         except EXPECTED as error:
-            self._refuse(describe(error))
+            self.refuse(describe(error))
             return
         self.set_status(status)
         self.set_header("Cache-Control", "no-store")
@@ -83,11 +83,15 @@ class _Handler(APIHandler):
             problem = of_status(status_code, message)
         else:
             problem = describe(error) if error is not None else of_status(status_code, message)
-        self._refuse(problem._replace(status=status_code))
+        self.refuse(problem._replace(status=status_code))
 
-    def _refuse(self, problem: Problem) -> None:
+    def refuse(self, problem: Problem) -> None:
+        """Say why not."""
         self.set_status(problem.status)
         self.finish(json.dumps(problem.body()), set_content_type=_JSON)
+
+
+Handler = _Handler  # the addresses of other modules are made of it too
 
 
 def _written(value: Any, kind: str) -> _Reply:
@@ -114,17 +118,6 @@ class StoresHandler(_Handler):
     async def get(self) -> None:
         """Answer."""
         await self.reply(lambda: {"stores": api.list_stores(self._context.stores)})
-
-
-class ProjectsHandler(_Handler):
-    """The projects of a store."""
-
-    @web.authenticated
-    @authorized
-    async def get(self, store: str) -> None:
-        """Answer."""
-        stores = self._context.stores
-        await self.reply(lambda: {"projects": api.list_projects(stores, store)})
 
 
 class RunsHandler(_Handler):
@@ -203,7 +196,7 @@ class CommandsHandler(_Handler):
         body = self.request.body
         if len(body) > MAX_BODY:
             message = f"the body has {len(body):,} bytes, expected at most {MAX_BODY:,}"
-            self._refuse(of_status(413, message))
+            self.refuse(of_status(413, message))
             return
         job = lambda: api.leave_command(self._context.stores, Place(*place), body)  # noqa: E731 - as above
         await self.reply(job, status=202)
@@ -237,7 +230,7 @@ class ChangesHandler(_Handler):
                     return
                 found = await self._context.work(look)
         except EXPECTED as error:
-            self._refuse(describe(error))
+            self.refuse(describe(error))
             return
         await self.reply(lambda: found)
 
@@ -248,9 +241,9 @@ class UnknownHandler(_Handler):
     @web.authenticated
     async def get(self, address: str) -> None:
         """Answer."""
-        self._refuse(of_status(404, f"there is nothing at {address[:200]!r}"))
+        self.refuse(of_status(404, f"there is nothing at {address[:200]!r}"))
 
     @web.authenticated
     async def post(self, address: str) -> None:
         """Take it."""
-        self._refuse(of_status(404, f"there is nothing at {address[:200]!r}"))
+        self.refuse(of_status(404, f"there is nothing at {address[:200]!r}"))

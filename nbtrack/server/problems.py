@@ -24,18 +24,27 @@ class Problem(NamedTuple):
         code: one word that does not change.
         message: a sentence.
         remedy: what to do, or "".
+        at, length: which part of what was written is meant, counted from 0; None where that has
+            no meaning.
     """
 
     status: int
     code: str
     message: str
     remedy: str = ""
+    at: int | None = None
+    length: int | None = None
 
-    def body(self) -> dict[str, dict[str, str]]:
+    def body(self) -> dict[str, dict[str, str | int]]:
         """The JSON of it."""
-        return {
-            "error": {"code": self.code, "message": self.message, "remedy": self.remedy},
+        told: dict[str, str | int] = {
+            "code": self.code,
+            "message": self.message,
+            "remedy": self.remedy,
         }
+        if self.at is not None and self.length is not None:
+            told |= {"at": self.at, "length": self.length}
+        return {"error": told}
 
 
 _KINDS: tuple[tuple[type[BaseException], int, str, str], ...] = (
@@ -44,8 +53,10 @@ _KINDS: tuple[tuple[type[BaseException], int, str, str], ...] = (
     (errors.NotFoundError, 404, "unknown-store", "nbtrack.init() in the store registers it"),
     (errors.StoreFormatError, 409, "version", UPGRADE),
     (errors.FilterError, 400, "filter", ""),
-    (errors.UsageError, 409, "not-running", ""),
+    (errors.RunFinishedError, 409, "not-running", ""),
+    (errors.UsageError, 409, "conflict", ""),
     (errors.ArgumentError, 400, "bad-request", ""),
+    (errors.InvalidNameError, 400, "bad-request", ""),
     (errors.ValueTypeError, 400, "bad-request", ""),
     (errors.IllRunError, 500, "ill", ""),
     (errors.SegmentMissingError, 500, "ill", ""),
@@ -71,6 +82,8 @@ def describe(error: BaseException) -> Problem:
         >>> describe(errors.RunNotFoundError("there is no run 'a'"))[:3]
         (404, 'unknown-run', "there is no run 'a'")
     """
+    if isinstance(error, errors.FilterError) and error.position is not None:
+        return Problem(400, "filter", error.complaint, "", error.position, error.length)
     for kind, status, code, remedy in _KINDS:
         if isinstance(error, kind):
             return Problem(status, code, str(error), remedy)

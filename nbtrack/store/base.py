@@ -101,10 +101,10 @@ class RunStore(ABC):
         """
 
     @abstractmethod
-    def delete_run(self, folder: RunFolder, *, force: bool = False) -> Path | None:
-        """Take a run away; where it went, None if it is gone for good.
+    def delete_run(self, folder: RunFolder, *, force: bool = False) -> Path:
+        """Move a run to the trash, from where it can be restored; where it lies now.
 
         Raises:
-            UsageError: the run is live and `force` was not given.
+            UsageError: the run is locked, or it is live and `force` was not given.
             StoreError: the store cannot be written.
         """

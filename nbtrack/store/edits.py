@@ -8,8 +8,9 @@ The run's own files are never touched. Each process that edits appends to a file
 - Of two edits of one field the later one wins; at one and the same time the file name decides.
 - Values are whole: an edit of the tags holds all tags.
 
-Fields are ``name``, ``notes``, ``tags``, ``group``, ``job_type``, ``archived``, ``config.<key>``
-and ``summary.<key>``. A key is one key of the dictionary, or a dotted way into nested ones.
+Fields are ``name``, ``notes``, ``tags``, ``group``, ``job_type``, ``archived``, ``locked``,
+``config.<key>`` and ``summary.<key>``. A key is one key of the dictionary, or a dotted way into
+nested ones.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from nbtrack.store.snapshot import encode_plain
 
 __all__ = ["Edit", "append_edit", "apply_edits", "check_fields", "own_values", "read_edits"]
 
-_PLAIN_FIELDS = ("name", "notes", "tags", "group", "job_type", "archived")
+# What a run knows nothing of itself: others put it aside, or see to it that it is kept.
+_FLAGS = ("archived", "locked")
+_PLAIN_FIELDS = ("name", "notes", "tags", "group", "job_type", *_FLAGS)
 _MAPPINGS = ("config.", "summary.")
 
 
@@ -132,10 +135,10 @@ def apply_edits(record: RunRecord, edits: Sequence[Edit]) -> RunRecord:
         if part == "config":
             hidden = [name for name in hidden if name != key]
             hidden += [name for name in edit.hidden if name == key or name.startswith(f"{key}.")]
-    archived = bool(plain.pop("archived", record.archived))
+    flags = {name: bool(plain.pop(name, getattr(record, name))) for name in _FLAGS}
     info = _with_plain(record.info, plain)
     info = msgspec.structs.replace(info, config=parts["config"], hidden_keys=tuple(hidden))
-    return msgspec.structs.replace(record, info=info, summary=parts["summary"], archived=archived)
+    return msgspec.structs.replace(record, info=info, summary=parts["summary"], **flags)
 
 
 def own_values(record: RunRecord, fields: Iterable[str]) -> dict[str, Any]:
@@ -148,8 +151,8 @@ def own_values(record: RunRecord, fields: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in fields:
         part, dot, key = field.partition(".")
-        if field == "archived":
-            continue  # a run knows nothing of that itself
+        if field in _FLAGS:
+            continue
         if not dot:
             found[field] = getattr(record.info, field)
             continue

@@ -73,6 +73,9 @@ class RunIndex:
         name: true name of the project; its folder's name by default.
         us: who is reading; this process by default.
         watch: what was seen of heartbeats.
+
+    Attributes:
+        revision: grows whenever `refresh` finds news.
     """
 
     def __init__(
@@ -97,6 +100,7 @@ class RunIndex:
         self._unborn: set[str] = set()
         self._listed_ns = 0
         self._whole: pl.DataFrame | None = None
+        self.revision = 0
         self._unsaved = 0
         self._saved_pulses: set[str] = set()
         self._save_after_s = 0.0
@@ -114,6 +118,7 @@ class RunIndex:
                 self._load()
             is_news = self._update()
             if is_news or self._whole is None:
+                self.revision += 1
                 self._whole = self._ended.with_open([run.row for run in self._open.values()])
                 self._save()
             # A clone costs nothing and keeps what the caller changes in place to itself.

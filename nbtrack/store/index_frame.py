@@ -60,6 +60,7 @@ BASE: dict[str, pl.DataType] = {
     "exit_code": pl.Int64(),
     "ill": pl.String(),
     "archived": pl.Boolean(),
+    "locked": pl.Boolean(),
     "_folder": pl.String(),
 }
 
@@ -145,6 +146,7 @@ def make_row(record: RunRecord, folder: str, project: str) -> Row:
         record.exit_code,
         record.ill,
         record.archived,
+        record.locked,
         folder,
     )
     return Row(base, keys)

@@ -5,13 +5,15 @@
     <root>/format.json
     <root>/projects/<project>/project.json
     <root>/projects/<project>/changes/<host>.log
+    <root>/projects/<project>/baseline.json  views.json  colours.log    what people have chosen
     <root>/projects/<project>/runs/<run_id>/
         rows/<attempt>-<writer>-<n>.rows            append-only row logs: the truth
         history/<attempt>-<writer>-<n>.parquet      sealed segments; .overview of long ones
         edits/<host>-<pid>.rows                     later changes by others
         run.json  live-<writer>.json                snapshots, rebuildable
         files/  files/media/  code/  console.log  commands/
-    <root>/blobs/  <root>/artifacts/  <root>/sweeps/  <root>/trash/
+    <root>/blobs/  <root>/artifacts/  <root>/sweeps/
+    <root>/trash/<entry>/  <entry>.json             deleted runs, and what each one was
 """
 
 from __future__ import annotations
@@ -173,6 +175,21 @@ class ProjectFolder:
         """Folder of the hints: ids of runs that changed, one file a host."""
         return self.path / "changes"
 
+    @property
+    def baseline_json(self) -> Path:
+        """The run that others are compared with."""
+        return self.path / "baseline.json"
+
+    @property
+    def views_json(self) -> Path:
+        """Saved ways to look at the runs."""
+        return self.path / "views.json"
+
+    @property
+    def colours_log(self) -> Path:
+        """Which run has which colour."""
+        return self.path / "colours.log"
+
     def run(self, run_id: str) -> RunFolder:
         """The folder of one run."""
         return RunFolder(self.runs / folder_name(run_id))
@@ -208,6 +225,11 @@ class StoreLayout:
     def sweeps(self) -> Path:
         """Sweeps."""
         return self.root / "sweeps"
+
+    @property
+    def views_json(self) -> Path:
+        """Saved ways to look at the runs of all projects."""
+        return self.root / "views.json"
 
     @property
     def trash(self) -> Path:

@@ -148,8 +148,8 @@ def edit_run(
 
     Args:
         folder: the run.
-        changes: name, notes, tags, group, job_type, archived, config.<key> or summary.<key> ->
-            new value, whole.
+        changes: name, notes, tags, group, job_type, archived, locked, config.<key> or
+            summary.<key> -> new value, whole.
         delete: fields to take away.
         us: who is editing; this process by default.
 

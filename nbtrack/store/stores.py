@@ -39,7 +39,7 @@ from nbtrack.store.root import (
 )
 from nbtrack.store.snapshot import encode_plain
 from nbtrack.store.state import HeartbeatWatch
-from nbtrack.store.trash import move_to_trash, refuse_living
+from nbtrack.store.trash import Trash
 
 if TYPE_CHECKING:
     from nbtrack.store.index import RunIndex
@@ -155,6 +155,10 @@ class Store(RunStore):
             return folder
         raise _not_found(ProjectNotFoundError, "project", name, self.projects(), self.root)
 
+    def project_name(self, folder: ProjectFolder) -> str:
+        """The true name of the project in a folder."""
+        return _project_name(folder)
+
     def create_project(self, name: str) -> ProjectFolder:
         """Make a project, unless there is one.
 
@@ -260,31 +264,27 @@ class Store(RunStore):
             self._indexes[project] = index
         return index
 
-    def delete_run(self, folder: RunFolder, *, force: bool = False) -> Path | None:
-        """Take a run away: into the trash of the store, or for good where it lies elsewhere.
+    @cached_property
+    def trash(self) -> Trash:
+        """What was deleted, and can be restored."""
+        return Trash(self.layout, lambda: self.watch, _project_name, self.create_project)
+
+    def delete_run(self, folder: RunFolder, *, force: bool = False) -> Path:
+        """Move a run to the trash of the store.
 
         Args:
             folder: the run, in this store.
             force: also a run that may still be running; its process then loses its files.
 
         Returns:
-            Where it lies now; None if it was removed for good.
+            Where it lies now.
 
         Raises:
             RunNotFoundError: there is no such run.
-            UsageError: it is running.
+            UsageError: it is running, or locked.
             StoreError: it cannot be moved.
         """
-        if not folder.path.is_dir():
-            raise RunNotFoundError(f"there is no run in {folder.path}")
-        if not force:
-            refuse_living(folder, self.watch)
-        try:
-            moved = move_to_trash(folder, self.layout.trash)
-        except OSError as error:
-            raise cannot_write("the change", folder.path, error) from error
-        note_change(folder)
-        return moved
+        return self.trash.folder(self.trash.put(folder, force=force).entry).path
 
 
 def open_registered(store_id: str, *, data_dir: Path, cache_dir: Path) -> Store:
@@ -309,6 +309,11 @@ def _read_project(folder: ProjectFolder) -> ProjectInfo | None:
     if info is not None or not folder.project_json.exists():
         return info
     return ProjectInfo(name=folder.path.name)  # ill; its runs are well
+
+
+def _project_name(folder: ProjectFolder) -> str:
+    info = _read_project(folder)
+    return info.name if info is not None else folder.path.name
 
 
 def _true_id(project: ProjectFolder, name: str) -> str:

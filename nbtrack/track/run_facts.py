@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nbtrack import _secrets
 from nbtrack._hooks import hooks
+from nbtrack._labels import check_tags
 from nbtrack.errors import UsageError
 from nbtrack.records import MetricDefinition, State
 from nbtrack.settings import Settings
-from nbtrack.track.names import check_tags
 
 if TYPE_CHECKING:
     from nbtrack.settings import Resolved

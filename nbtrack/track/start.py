@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from nbtrack import _secrets
 from nbtrack._hooks import hooks
+from nbtrack._labels import check_tags
 from nbtrack._version import __version__
 from nbtrack.errors import ArgumentError, NotBuiltYetError
 from nbtrack.records import RunInfo
 from nbtrack.settings import Resolved, Settings, resolve
 from nbtrack.track.config import load_config
 from nbtrack.track.console import in_notebook
-from nbtrack.track.names import check_tags, new_run_id, random_name
+from nbtrack.track.names import new_run_id, random_name
 from nbtrack.track.opening import open_run
 from nbtrack.track.run import Run
 from nbtrack.track.session import session

@@ -117,6 +117,7 @@ def test_a_row_holds_what_the_run_s_record_holds(store):
         "exit_code": 0,
         "ill": None,
         "archived": False,
+        "locked": False,
         "_folder": "run1",
         "config.lr": 0.1,
         "config.layers": "[8,8]",

@@ -268,10 +268,10 @@ def test_numbers_go_on_where_the_counter_was_lost(store):
 
 
 def test_a_deleted_run_lies_in_the_trash_and_its_id_is_free(store):
-    for number in range(2):
+    for _ in range(2):
         folder = make_run(store)
         trashed = store.delete_run(folder)
-        assert trashed == store.layout.trash / f"run1-{number}"
+        assert trashed.parent == store.layout.trash
         assert (trashed / "run.json").exists()
         assert store.run_ids("digits") == []
 
@@ -292,20 +292,6 @@ def test_a_run_of_another_host_is_deleted_by_force_while_it_may_live(store):
     with pytest.raises(UsageError, match="by force"):
         store.delete_run(folder)
     assert store.delete_run(folder, force=True)
-
-
-def test_where_the_trash_is_on_another_disk_the_run_is_removed(store, monkeypatch):
-    folder = make_run(store)
-    rename = Path.rename
-
-    def refuse(self, target):
-        if Path(target).parent == store.layout.trash:
-            raise OSError(18, "Invalid cross-device link")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    assert store.delete_run(folder) is None
-    assert not list(folder.path.parent.iterdir())
 
 
 def test_a_run_that_is_gone_cannot_be_deleted(store):

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nbtrack._labels import check_label, check_tags
 from nbtrack.errors import InvalidNameError, ValueTypeError
 from nbtrack.track.names import (
     check_entity,
-    check_label,
     check_metric_name,
     check_project,
     check_run_id,
-    check_tags,
     new_run_id,
     random_name,
 )
