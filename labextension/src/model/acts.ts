@@ -3,7 +3,16 @@
 import { count } from '../pure/format';
 import { RequestError } from '../request';
 
-import type { EditAnswer, Refusal, RunEdit, RunName, RunRow, Trashed, TrashEntry } from './runs';
+import type {
+  EditAnswer,
+  Refusal,
+  RunEdit,
+  RunName,
+  RunRow,
+  SavedView,
+  Trashed,
+  TrashEntry
+} from './runs';
 import type { Workspace } from './workspace';
 
 /** How the user is told. */
@@ -77,12 +86,24 @@ export class Acts {
     });
   }
 
-  /** @returns whether it was done. */
-  restore(trashed: readonly Pick<Trashed, 'entry'>[]): Promise<boolean> {
-    return this.#try(async () => {
-      await this.workspace.api.restore(trashed.map(({ entry }) => entry));
+  /** @returns whether all of them are back. */
+  async restore(trashed: readonly Pick<Trashed, 'entry'>[]): Promise<boolean> {
+    let isAll = false;
+    await this.#try(async () => {
+      const { refused } = await this.workspace.api.restore(trashed.map(({ entry }) => entry));
+      isAll = refused.length === 0;
+      new Set(refused.map(({ reason }) => reason)).forEach(reason => this.voice.failed(reason));
       await this.workspace.list.refresh();
     });
+    return isAll;
+  }
+
+  async saveView(view: SavedView): Promise<void> {
+    await this.#try(() => this.workspace.catalogue.saveView(view));
+  }
+
+  async dropView(name: string): Promise<void> {
+    await this.#try(() => this.workspace.catalogue.dropView(name));
   }
 
   /** What is in the trash; null where it cannot be told. */
@@ -118,6 +139,16 @@ export class Acts {
     if (stopping.length > 0) {
       this.voice.done(`${namesOf(stopping)}: stopping at the next log()`);
     }
+  }
+
+  /** Do something that may end with a word on why it did not work. */
+  async attempt(act: () => Promise<string | null>): Promise<void> {
+    await this.#try(async () => {
+      const problem = await act();
+      if (problem !== null) {
+        this.voice.failed(problem);
+      }
+    });
   }
 
   async openFolder(row: RunRow): Promise<void> {

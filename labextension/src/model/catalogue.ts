@@ -3,14 +3,14 @@
 import { Signal } from '../pure/signal';
 import { RequestError } from '../request';
 
-import type { Key, Project, SavedView } from './runs';
+import type { Key, Project, SavedView, ViewsAnswer } from './runs';
 
 /** The part of RunsApi that is used here. */
 export interface CatalogueApi {
   projects(): Promise<readonly Project[]>;
   keys(project: string | null): Promise<readonly Key[]>;
-  views(project: string | null): Promise<readonly SavedView[]>;
-  setViews(project: string | null, views: readonly SavedView[]): Promise<void>;
+  views(project: string | null): Promise<ViewsAnswer>;
+  setViews(project: string | null, views: ViewsAnswer): Promise<void>;
 }
 
 export class Catalogue {
@@ -37,7 +37,7 @@ export class Catalogue {
     this.changed.emit();
     void this.#fetch(
       () => this.api.views(project),
-      views => (this.views = views)
+      ({ views }) => (this.views = views)
     );
     return this.refreshKeys();
   }
@@ -61,17 +61,23 @@ export class Catalogue {
 
   /** Under a name that it has alone. */
   saveView(view: SavedView): Promise<void> {
-    return this.#setViews([...this.views.filter(({ name }) => name !== view.name), view]);
+    return this.#changeViews(views => [...views.filter(({ name }) => name !== view.name), view]);
   }
 
   dropView(name: string): Promise<void> {
-    return this.#setViews(this.views.filter(view => view.name !== name));
+    return this.#changeViews(views => views.filter(view => view.name !== name));
   }
 
-  async #setViews(views: readonly SavedView[]): Promise<void> {
-    await this.api.setViews(this.#project, views);
-    this.views = views;
-    this.changed.emit();
+  /** The views are read anew each time: another page may have changed them. */
+  async #changeViews(change: (views: readonly SavedView[]) => SavedView[]): Promise<void> {
+    const project = this.#project;
+    const { views, version } = await this.api.views(project);
+    const changed = change(views);
+    await this.api.setViews(project, { views: changed, version });
+    if (project === this.#project) {
+      this.views = changed;
+      this.changed.emit();
+    }
   }
 
   async #fetch<T>(ask: () => Promise<T>, keep: (answer: T) => void): Promise<void> {

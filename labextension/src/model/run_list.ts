@@ -156,6 +156,15 @@ export class RunList {
     }
   }
 
+  /** These runs have a colour now. */
+  colour(slots: Readonly<Record<RunName, number>>): void {
+    const rows = Object.entries(slots).flatMap(([run, slot]) => {
+      const row = this.rowOf(run);
+      return row ? [{ ...row, slot }] : [];
+    });
+    this.#replace({ rows, gone: [] });
+  }
+
   dispose(): void {
     this.#search += 1;
     this.#again.cancel();

@@ -152,7 +152,8 @@ export interface TrashEntry {
   readonly entry: string;
   /** The project's true name. */
   readonly project: string;
-  readonly run_id: string;
+  readonly run: RunName;
+  readonly id: string;
   readonly name: string;
   readonly trashed_us: number;
 }
@@ -162,10 +163,21 @@ export interface TrashAnswer {
   readonly refused: readonly Refusal[];
 }
 
+export interface RestoreAnswer {
+  readonly restored: readonly Trashed[];
+  readonly refused: readonly { readonly entry: string; readonly reason: string }[];
+}
+
 /** A way to look at the list that was given a name. */
 export interface SavedView {
   readonly name: string;
   readonly query: Partial<ListQuery>;
+}
+
+export interface ViewsAnswer {
+  readonly views: readonly SavedView[];
+  /** Another one after every change. */
+  readonly version: string | number | null;
 }
 
 /** An executed cell of a run. */

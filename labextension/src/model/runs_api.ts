@@ -9,13 +9,14 @@ import type {
   KeysAnswer,
   ListQuery,
   Project,
+  RestoreAnswer,
   RowsAnswer,
   RunEdit,
   RunName,
   RunTable,
-  SavedView,
   TrashAnswer,
-  TrashEntry
+  TrashEntry,
+  ViewsAnswer
 } from './runs';
 
 /** Longer lists of runs go into the body of a request, not into its address. */
@@ -23,6 +24,7 @@ const MOST_IN_ADDRESS = 50;
 
 /** What is known of how a run came about. */
 export interface RunOrigin {
+  /** Path of the notebook as this Jupyter names it; null where it was not found. */
   readonly notebook: string | null;
   readonly cells: readonly CellRecord[];
 }
@@ -92,15 +94,20 @@ export class RunsApi {
     await this.#send('PUT', ['baseline'], { project, run });
   }
 
-  async views(project: string | null): Promise<readonly SavedView[]> {
-    const { views } = await this.#get<{ views: SavedView[] }>(['views'], {
-      project: project ?? undefined
-    });
-    return views;
+  views(project: string | null): Promise<ViewsAnswer> {
+    return this.#get(['views'], { project: project ?? undefined });
   }
 
-  async setViews(project: string | null, views: readonly SavedView[]): Promise<void> {
-    await this.#send('PUT', ['views'], { views }, { project: project ?? undefined });
+  /** Refused where they are not of this version any more: another page has changed them. */
+  async setViews(project: string | null, { views, version }: ViewsAnswer): Promise<void> {
+    await this.#send('PUT', ['views'], { views, version }, { project: project ?? undefined });
+  }
+
+  /** Colours for runs that are about to be shown in theirs. */
+  async claimSlots(runs: readonly RunName[]): Promise<Readonly<Record<RunName, number>>> {
+    type Answer = { slots: Record<RunName, number> };
+    const { slots } = await this.#send<Answer>('POST', ['slots'], { runs });
+    return slots;
   }
 
   trash(runs: readonly RunName[]): Promise<TrashAnswer> {
@@ -113,7 +120,7 @@ export class RunsApi {
     return entries;
   }
 
-  restore(entries: readonly string[]): Promise<void> {
+  restore(entries: readonly string[]): Promise<RestoreAnswer> {
     return this.#send('POST', ['restore'], { entries });
   }
 
@@ -133,9 +140,8 @@ export class RunsApi {
   }
 
   /** Where a run was made. */
-  async origin(run: RunName): Promise<RunOrigin> {
-    const answer = await this.#get<Partial<RunOrigin>>(['runs', ...run.split('/')]);
-    return { notebook: answer.notebook ?? null, cells: answer.cells ?? [] };
+  origin(run: RunName): Promise<RunOrigin> {
+    return this.#get(['runs', ...run.split('/'), 'origin']);
   }
 
   #get<T>(parts: readonly string[], query: Query = {}, signal?: AbortSignal): Promise<T> {

@@ -2,14 +2,15 @@
 
 import { plainColumn } from '../pure/columns';
 import { Signal } from '../pure/signal';
-import { PAGE_TIMER, type Timer } from '../pure/throttle';
-import type { Server } from '../request';
+import { PAGE_TIMER, Throttle, type Timer } from '../pure/throttle';
+import { RequestError, type Server } from '../request';
 
 import { Catalogue } from './catalogue';
 import { Events, type TextSocket } from './events';
 import { type Look, Looks, type Memory } from './look';
 import { findStores, type StoreChoice, type Trouble, TroubleError } from './reaching';
 import { EMPTY_QUERY, RunList } from './run_list';
+import type { RunName } from './runs';
 import { RunsApi } from './runs_api';
 import { Selection } from './selection';
 import { Sparklines } from './sparklines';
@@ -43,6 +44,8 @@ export interface WorkspaceOptions {
 }
 
 const TRY_AGAIN_MS = 20_000;
+/** There are no more in a project. */
+const MOST_COLOURS = 80;
 
 export class Workspace {
   readonly api: RunsApi;
@@ -62,6 +65,7 @@ export class Workspace {
 
   #preferences: Preferences;
   #isShown = false;
+  readonly #claimed = new Set<RunName>();
   #stopWaiting: (() => void) | null = null;
   readonly #timer: Timer;
 
@@ -76,6 +80,8 @@ export class Workspace {
     this.events = new Events({ open: () => this.#openSocket(), timer });
     this.events.changed.connect(runs => void this.list.take(runs));
     this.events.connectionChanged.connect(({ isThere }) => isThere && this.#catchUp());
+    const colours = new Throttle(() => void this.#claimColours(), 0, timer);
+    this.selection.changed.connect(() => colours.ask());
     this.list.changed.connect(({ kind }) => {
       this.#updateSelection();
       if (kind === 'all') {
@@ -213,6 +219,27 @@ export class Workspace {
   #catchUp(): void {
     void this.list.refresh();
     void this.catalogue.refreshProjects();
+  }
+
+  /** A picked run is shown in its colour: those that have none get one. */
+  async #claimColours(): Promise<void> {
+    const plain = this.selection.rows.filter(({ slot }) => slot === null).map(({ run }) => run);
+    const wanted = plain.filter(run => !this.#claimed.has(run)).slice(0, MOST_COLOURS);
+    if (wanted.length === 0) {
+      return;
+    }
+    wanted.forEach(run => this.#claimed.add(run));
+    try {
+      const slots = await this.api.claimSlots(wanted);
+      this.list.colour(slots);
+      const coloured = this.selection.rows.filter(({ run }) => slots[run] !== undefined);
+      this.selection.update(coloured.map(row => ({ ...row, slot: slots[row.run] ?? null })));
+    } catch (error) {
+      // Without a colour of its own it is grey, and can be picked all the same.
+      if (!(error instanceof RequestError)) {
+        throw error;
+      }
+    }
   }
 
   #updateSelection(): void {

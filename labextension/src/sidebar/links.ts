@@ -1,11 +1,13 @@
 /** How many runs match, and what is shown as code. */
 
+import type { Acts } from '../model/acts';
 import type { Workspace } from '../model/workspace';
 import { button, el, KEEP_KEYS, setText, show } from '../view/dom';
 
 import { opener, openPopup } from './popup';
 
 export interface LinkOutlets {
+  readonly acts: Acts;
   readonly home: HTMLElement;
   readonly copy: (text: string, what: string) => void;
   /** Back from the archive to the list. */
@@ -20,7 +22,7 @@ export class Links {
 
   constructor(
     private readonly workspace: Workspace,
-    outlets: LinkOutlets
+    private readonly outlets: LinkOutlets
   ) {
     const { copy, leave, home } = outlets;
     const { list } = workspace;
@@ -82,7 +84,7 @@ export class Links {
       const name = field.value.trim();
       if (name !== '') {
         close();
-        void catalogue.saveView({ name, query: { q, order, group, columns } });
+        void this.outlets.acts.saveView({ name, query: { q, order, group, columns } });
       }
     };
     field.addEventListener('keydown', event => event.key === 'Enter' && save());
@@ -90,7 +92,7 @@ export class Links {
     const known = catalogue.views.map(({ name }) => {
       const drop = () => {
         line.remove();
-        void catalogue.dropView(name);
+        void this.outlets.acts.dropView(name);
       };
       const line = el(
         'div',

@@ -64,14 +64,16 @@ export class RunsPanel {
       hover: outlets.hover
     });
     const head = new Head(workspace, { home, menu: anchor => outlets.menu(anchor, 'more') });
-    const links = new Links(workspace, { home, copy: outlets.copy, leave: () => this.showList() });
+    const { acts } = this;
+    const leave = () => this.showList();
+    const links = new Links(workspace, { acts, home, copy: outlets.copy, leave });
     this.#foot = new Foot(workspace, {
       run: command => outlets.run(command, { picked: true }),
       menu: anchor => outlets.menu(anchor, 'picked'),
       showLive: () => void workspace.setLook({ q: 'state == "running"' })
     });
     const { confirm } = outlets;
-    this.#trash = new TrashView(this.acts, { leave: () => this.showList(), confirm });
+    this.#trash = new TrashView(acts, { leave, confirm });
     this.#body.append(this.search.element, links.element, this.#arrange.element, this.list.element);
     home.append(head.element, this.#body, this.#screen, this.#trash.element, this.#foot.element);
     workspace.phaseChanged.connect(() => this.#showPhase());
@@ -107,6 +109,13 @@ export class RunsPanel {
       editTags(place, this.workspace, this.acts, rows);
     } else if (first) {
       editGroup(place, this.acts, rows);
+    }
+  }
+
+  /** Where one goes on with the keyboard. */
+  focus(): void {
+    if (this.workspace.phase.kind === 'ready') {
+      this.list.element.focus({ preventScroll: true });
     }
   }
 

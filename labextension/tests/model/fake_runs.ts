@@ -127,9 +127,9 @@ export class FakeRuns {
       case 'keys':
         return { keys: [{ key: 'summary.val/acc', kind: 'number', runs: this.rows.length }] };
       case 'views':
-        return { views: [] };
+        return { views: [], version: null };
       default:
-        return { changed: [], refused: [], trashed: [], lines: {} };
+        return { changed: [], refused: [], restored: [], trashed: [], lines: {}, slots: {} };
     }
   }
 
