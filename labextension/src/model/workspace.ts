@@ -7,7 +7,7 @@ import { RequestError, type Server } from '../request';
 
 import { Catalogue } from './catalogue';
 import { Events, type TextSocket } from './events';
-import { type Look, Looks, type Memory } from './look';
+import { type Look, Looks, type Memory, NO_MEMORY } from './look';
 import { findStores, type StoreChoice, type Trouble, TroubleError } from './reaching';
 import { EMPTY_QUERY, RunList } from './run_list';
 import type { RunName } from './runs';
@@ -33,10 +33,22 @@ export interface Preferences {
   readonly columns: readonly string[];
 }
 
+export interface Begin {
+  readonly preferences: Preferences;
+  readonly memory: Memory;
+}
+
+export const NO_PREFERENCES: Preferences = {
+  store: '',
+  project: '',
+  refreshMs: 2_000,
+  columns: []
+};
+
 export interface WorkspaceOptions {
   server: Server;
-  preferences: Preferences;
-  memory: Memory;
+  /** What the user has set, and how it was left: it may take a while until that is known. */
+  begin: Begin | Promise<Begin>;
   /** Told whenever there is something to keep. */
   remember: (memory: Memory) => void;
   openSocket?: (url: string) => TextSocket;
@@ -63,20 +75,22 @@ export class Workspace {
   /** The folder of the project; null for all. */
   project: string | null = null;
 
-  #preferences: Preferences;
+  #preferences = NO_PREFERENCES;
+  readonly #begun: Promise<void>;
   #isShown = false;
   readonly #claimed = new Set<RunName>();
   #stopWaiting: (() => void) | null = null;
   readonly #timer: Timer;
 
   constructor(private readonly options: WorkspaceOptions) {
-    const { server, preferences, timer = PAGE_TIMER } = options;
-    [this.#preferences, this.#timer] = [preferences, timer];
+    const { server, timer = PAGE_TIMER } = options;
+    this.#timer = timer;
     this.api = new RunsApi(server, '');
-    this.list = new RunList(this.api, preferences.refreshMs, timer);
+    this.list = new RunList(this.api, NO_PREFERENCES.refreshMs, timer);
     this.sparklines = new Sparklines(this.api, timer);
     this.catalogue = new Catalogue(this.api);
-    this.looks = new Looks(options.memory, options.remember);
+    this.looks = new Looks(NO_MEMORY, options.remember);
+    this.#begun = this.#begin();
     this.events = new Events({ open: () => this.#openSocket(), timer });
     this.events.changed.connect(runs => void this.list.take(runs));
     this.events.connectionChanged.connect(({ isThere }) => isThere && this.#catchUp());
@@ -113,6 +127,7 @@ export class Workspace {
   /** From the beginning: the server, its stores, the project, its runs. */
   async load(): Promise<void> {
     this.#stopWaiting?.();
+    await this.#begun;
     try {
       this.stores = await findStores(this.options.server);
     } catch (error) {
@@ -202,6 +217,13 @@ export class Workspace {
     this.hide();
     this.list.dispose();
     this.sparklines.dispose();
+  }
+
+  async #begin(): Promise<void> {
+    const { memory, preferences } = await this.options.begin;
+    this.looks.memory = memory;
+    this.#preferences = preferences;
+    this.list.refreshMs = preferences.refreshMs;
   }
 
   #chooseStore(): StoreChoice | undefined {

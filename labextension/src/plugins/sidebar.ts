@@ -17,7 +17,7 @@ import { MenuSvg } from '@jupyterlab/ui-components';
 import type { Voice } from '../model/acts';
 import { readMemory } from '../model/look';
 import type { RunRow } from '../model/runs';
-import { Workspace } from '../model/workspace';
+import { type Begin, Workspace } from '../model/workspace';
 import { Throttle } from '../pure/throttle';
 import { Server } from '../request';
 import { addListCommands, addRunCommands, MORE_MENU, RUN_MENU } from '../sidebar/commands';
@@ -43,19 +43,18 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Lists, filters, groups and compares the runs of nbtrack in a sidebar.',
   autoStart: true,
   optional: [ILayoutRestorer, ICommandPalette, ISettingRegistry, IStateDB],
-  activate: async (
+  activate: (
     app: JupyterFrontEnd,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     registry: ISettingRegistry | null,
     state: IStateDB | null
   ) => {
-    const settings = await registry?.load(PLUGIN_ID).catch(() => null);
-    const first = readSettings(settings?.composite ?? {});
+    // Neither may be waited for here: they come when all extensions have begun.
+    const settings = registry?.load(PLUGIN_ID).catch(() => null) ?? null;
     const workspace = new Workspace({
       server: new Server(app.serviceManager.serverSettings),
-      preferences: first.preferences,
-      memory: readMemory(await state?.fetch(MEMORY_KEY)),
+      begin: begin(settings, state),
       remember: keeper(state)
     });
     const notebooks = new Notebooks(app);
@@ -63,20 +62,32 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     const widget = new SidebarWidget(panel);
     widget.title.icon = markIcon;
     widget.title.caption = 'Runs (nbtrack)';
-    const apply = (values: Record<string, unknown>) => {
-      const { preferences, isCompact, colours } = readSettings(values);
-      panel.isCompact = isCompact;
-      panel.colours = colours;
-      workspace.setPreferences(preferences);
-    };
-    settings?.changed.connect(() => apply(settings.composite));
     addCommands(app, panel, notebooks, palette);
-    panel.isCompact = first.isCompact;
-    panel.colours = first.colours;
+    void follow(settings, panel);
     restorer?.add(widget, widget.id);
     app.shell.add(widget, 'left', { rank: RANK, type: 'Runs' });
   }
 };
+
+type Settings = Promise<ISettingRegistry.ISettings | null> | null;
+
+async function begin(settings: Settings, state: IStateDB | null): Promise<Begin> {
+  const [set, kept] = await Promise.all([settings, state?.fetch(MEMORY_KEY)]);
+  const { preferences } = readSettings(set?.composite ?? {});
+  return { preferences, memory: readMemory(kept) };
+}
+
+async function follow(settings: Settings, panel: RunsPanel): Promise<void> {
+  const set = await settings;
+  const apply = () => {
+    const { preferences, isCompact, colours } = readSettings(set?.composite ?? {});
+    panel.isCompact = isCompact;
+    panel.colours = colours;
+    return preferences;
+  };
+  apply();
+  set?.changed.connect(() => panel.workspace.setPreferences(apply()));
+}
 
 /** Typing a search must not write a file a key. */
 function keeper(state: IStateDB | null): (memory: object) => void {
@@ -169,7 +180,7 @@ function addCommands(
   ids.forEach(command => palette?.addItem({ command, category: 'nbtrack' }));
   RUN_MENU.forEach((command, rank) => {
     const item = command === null ? { type: 'separator' as const } : { command };
-    contextMenu.addItem({ ...item, selector: '.nbt-run[data-run]', rank });
+    contextMenu.addItem({ ...item, selector: '.nbt-side-run[data-run]', rank });
   });
 }
 

@@ -48,7 +48,7 @@ export class Arrange {
     const { group } = this.workspace.looks.look;
     const words = groupWords(group);
     return opener(
-      { class: 'nbt-quiet', 'aria-label': `Groups: ${words}`, title: 'Group by' },
+      { class: 'nbt-side-quiet', 'aria-label': `Groups: ${words}`, title: 'Group by' },
       anchor => this.#openGroups(anchor),
       sideIcon('group', 13),
       el('span', { class: 'nbt-ellipsis' }, words)
@@ -64,7 +64,7 @@ export class Arrange {
     const names = [first, second].filter(Boolean).join(', ');
     return opener(
       {
-        class: 'nbt-quiet',
+        class: 'nbt-side-quiet',
         'aria-label': `Order: ${words}`,
         title: `${words}; shown: ${columns.map(columnLabel).join(', ') || 'no columns'}`,
         disabled: catalogue.projects.length === 0
@@ -92,7 +92,7 @@ export class Arrange {
       return head;
     });
     const sort = opener(
-      { class: 'nbt-quiet', 'aria-label': 'Order', title: orderWords(looks.look.order) },
+      { class: 'nbt-side-quiet', 'aria-label': 'Order', title: orderWords(looks.look.order) },
       anchor => this.#openOrders(anchor),
       sideIcon('sort', 12)
     );

@@ -36,7 +36,7 @@ export class Foot {
   ) {
     const { run, menu, showLive } = outlets;
     const title = 'Search for the runs that are running';
-    this.#live = button({ class: 'nbt-quiet', title }, showLive);
+    this.#live = button({ class: 'nbt-side-quiet', title }, showLive);
     const dot = el('span', { class: 'nbt-state-running' }, stateIcon('running'));
     this.#live.append(dot, this.#liveText);
     this.#status.append(this.#live, el('span', { class: 'nbt-gap' }), this.#words);

@@ -20,7 +20,7 @@ export interface Heading {
 }
 
 export class HeadingView {
-  readonly element = el('div', { class: 'nbt-heading', role: 'row', 'aria-level': 1 });
+  readonly element = el('div', { class: 'nbt-side-heading', role: 'row', 'aria-level': 1 });
   label = '';
   readonly #fold = el('span', { class: 'nbt-fold-mark', 'aria-hidden': 'true' });
   readonly #name = el('b', { class: 'nbt-ellipsis', dir: 'auto' });
@@ -48,6 +48,6 @@ export class HeadingView {
     const spread = half === null ? '' : ', ± half of the 95 % interval';
     setAttribute(this.element, 'title', label + told + spread);
     setAttribute(this.element, 'aria-expanded', String(!isFolded));
-    this.element.classList.toggle('nbt-active', isActive);
+    this.element.classList.toggle('nbt-side-active', isActive);
   }
 }

@@ -10,7 +10,7 @@ import { SIDE_SHAPES, type SideIcon } from './icons';
 export const markIcon = new LabIcon({
   name: 'nbtrack:mark',
   svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">
-  <g class="jp-icon3 jp-icon-selectable" fill="none" stroke="#616161" stroke-linecap="round">
+  <g style="fill: none; stroke-linecap: round">
     <path class="jp-icon3 jp-icon-selectable" stroke="#616161" stroke-width="1.7" d="M2.4 2.6c.5 6.2 3 8.3 7.4 8.9"/>
     <path class="jp-icon3 jp-icon-selectable" stroke="#616161" stroke-width="1.2" opacity=".45" d="M6 3c.4 3.3 2.6 4.8 7.2 5.2"/>
   </g>
@@ -52,7 +52,8 @@ function svgText(shapes: readonly Shape[]): string {
     const isLine = attributes.class === 'nbt-stroke';
     const given = Object.entries(attributes).filter(([name]) => name !== 'class');
     const paint = isLine
-      ? 'fill="none" stroke="#616161" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"'
+      ? // JupyterLab's rules colour every attribute `fill`, "none" too.
+        'style="fill: none" stroke="#616161" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"'
       : 'fill="#616161"';
     return `<${tag} class="jp-icon3" ${paint} ${given.map(([name, value]) => `${name}="${value}"`).join(' ')}/>`;
   });

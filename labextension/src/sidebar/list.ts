@@ -26,7 +26,7 @@ interface Anchor {
 
 export class ListView {
   readonly element = el('div', {
-    class: 'nbt-list',
+    class: 'nbt-side-list',
     role: 'treegrid',
     tabindex: 0,
     'aria-label': 'Runs',
@@ -214,6 +214,7 @@ export class ListView {
     this.#pool.keepOnly(wanted);
     wanted.forEach((number, key) => this.#place(key, number));
     setAttribute(this.element, 'aria-activedescendant', idOf(this.active));
+    this.element.classList.toggle('nbt-on-run', this.activeRow !== undefined);
     this.#look(first, last);
   }
 

@@ -249,7 +249,7 @@ export class RunsPanel {
       return;
     }
     const isNothing = list.matched === 0;
-    this.list.element.classList.toggle('nbt-none', isNothing);
+    this.list.element.classList.toggle('nbt-side-none', isNothing);
     show(this.#screen, isNothing);
     if (isNothing) {
       const { q, which } = list.shownQuery;

@@ -116,7 +116,7 @@ export class Picker {
     return el(
       'div',
       {
-        class: 'nbt-option',
+        class: 'nbt-side-option',
         role: 'option',
         id: `${this.#id}-${place}`,
         title: label,
@@ -133,7 +133,7 @@ export class Picker {
   #mark(): void {
     for (const option of this.#list.querySelectorAll<HTMLElement>('[role=option]')) {
       const isActive = Number(option.dataset.place) === this.#active;
-      option.classList.toggle('nbt-active', isActive);
+      option.classList.toggle('nbt-side-active', isActive);
       if (isActive) {
         option.scrollIntoView({ block: 'nearest' });
       }

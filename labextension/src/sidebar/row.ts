@@ -36,20 +36,24 @@ export interface RowState {
 }
 
 export class RowView {
-  readonly element = el('div', { class: 'nbt-run', role: 'row' });
+  readonly element = el('div', { class: 'nbt-side-run', role: 'row' });
   row: ShownRow | null = null;
-  readonly #check = el('span', { class: 'nbt-check', 'data-act': 'pick' }, sideIcon('check', 11));
+  readonly #check = el(
+    'span',
+    { class: 'nbt-side-check', 'data-act': 'pick' },
+    sideIcon('check', 11)
+  );
   readonly #lead = el('span', { class: 'nbt-lead-state', 'aria-hidden': 'true' });
   readonly #word = el('span', { class: 'nbt-unseen' });
   readonly #state = el('span', { class: 'nbt-name-state', 'aria-hidden': 'true' });
   readonly name = el('span', { class: 'nbt-run-title nbt-ellipsis', dir: 'auto' });
-  readonly #lock = el('span', { class: 'nbt-mark', title: 'Locked' }, sideIcon('lock', 12));
+  readonly #lock = el('span', { class: 'nbt-side-mark', title: 'Locked' }, sideIcon('lock', 12));
   readonly #facts = el('span', { class: 'nbt-run-facts nbt-ellipsis' });
   readonly #tags = el('span', { class: 'nbt-run-tags' });
   readonly #spark = document.createElementNS(SVG, 'svg');
   readonly #path = document.createElementNS(SVG, 'path');
   readonly #head = document.createElementNS(SVG, 'circle');
-  readonly #values = el('div', { class: 'nbt-values', role: 'gridcell' });
+  readonly #values = el('div', { class: 'nbt-side-values', role: 'gridcell' });
   readonly #progress = el('i');
   readonly #live = el('span', { class: 'nbt-run-progress', 'aria-hidden': 'true' }, this.#progress);
   #shownState = '';
@@ -75,8 +79,8 @@ export class RowView {
     setAttribute(element, 'data-run', row?.run);
     setAttribute(element, 'aria-level', state.isMember ? 2 : 1);
     setAttribute(element, 'aria-selected', String(state.isPicked));
-    element.classList.toggle('nbt-active', state.isActive);
-    element.classList.toggle('nbt-ill', row?.ill != null);
+    element.classList.toggle('nbt-side-active', state.isActive);
+    element.classList.toggle('nbt-side-ill', row?.ill != null);
     element.classList.toggle('nbt-coming', row === undefined);
     if (row === undefined) {
       this.#clear();
@@ -181,7 +185,11 @@ export class RowView {
     const column = columns[place] ?? '';
     const value = row.values[column];
     const upper = columnText(column, value, decimals[place] ?? null);
-    const cell = el('div', { class: 'nbt-value' }, el('div', { class: 'nbt-value-1' }, upper));
+    const cell = el(
+      'div',
+      { class: 'nbt-side-value' },
+      el('div', { class: 'nbt-side-value-1' }, upper)
+    );
     const second = layout.isCompact ? null : this.#secondLine(row, style, place);
     if (second) {
       cell.append(second);
@@ -204,7 +212,7 @@ export class RowView {
       return null;
     }
     const text = columnText(next, row.values[next], decimals[place + 1] ?? null);
-    return el('div', { class: 'nbt-value-2' }, text);
+    return el('div', { class: 'nbt-side-value-2' }, text);
   }
 }
 
@@ -214,7 +222,7 @@ function deltaLine(column: string, mine: number, theirs: number): HTMLElement {
   const isBetter = direction === 'max' ? difference > 0 : difference < 0;
   const tone = difference === 0 || direction === null ? 'plain' : isBetter ? 'better' : 'worse';
   const text = difference === 0 ? '±0' : delta(difference, theirs);
-  return el('div', { class: `nbt-value-2 nbt-${tone}` }, text);
+  return el('div', { class: `nbt-side-value-2 nbt-${tone}` }, text);
 }
 
 function dashOf(slot: number | null): string {

@@ -38,7 +38,7 @@ export function firstScreen({ insert, copy, settings }: FirstOutlets): HTMLEleme
   );
   return el(
     'div',
-    { class: 'nbt-screen nbt-first' },
+    { class: 'nbt-screen nbt-side-first' },
     drawing(),
     el('h2', { class: 'nbt-screen-title' }, 'No runs yet'),
     el(

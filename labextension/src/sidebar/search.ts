@@ -14,7 +14,7 @@ const PATIENCE_MS = 700;
 const LIST_ID = 'nbt-search-suggestions';
 
 export class SearchBox {
-  readonly element = el('div', { class: 'nbt-search', role: 'search' });
+  readonly element = el('div', { class: 'nbt-side-search', role: 'search' });
   readonly field = el('input', {
     class: 'nbt-search-field',
     role: 'combobox',
@@ -52,6 +52,7 @@ export class SearchBox {
     workspace.phaseChanged.connect(() => this.#follow());
     workspace.list.changed.connect(({ kind }) => kind !== 'rows' && this.#judge());
     this.#follow();
+    this.#paint();
   }
 
   clear(): void {
@@ -183,7 +184,7 @@ export class SearchBox {
   #paint(): void {
     const text = this.field.value;
     const isCode = isExpression(text);
-    this.#box.classList.toggle('nbt-code', isCode);
+    this.#box.classList.toggle('nbt-side-code', isCode);
     show(this.#clear, text !== '');
     const inked = isCode
       ? words(text).map(word => el('span', { class: `nbt-ink-${word.kind}` }, word.text))

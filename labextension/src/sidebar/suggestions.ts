@@ -82,7 +82,7 @@ export class SuggestionList {
     }
     for (const option of this.#options.querySelectorAll<HTMLElement>('[role=option]')) {
       const isActive = Number(option.dataset.place) === this.#active;
-      option.classList.toggle('nbt-active', isActive);
+      option.classList.toggle('nbt-side-active', isActive);
       setAttribute(option, 'aria-selected', String(isActive));
       if (isActive) {
         option.scrollIntoView({ block: 'nearest' });
@@ -92,7 +92,7 @@ export class SuggestionList {
 
   #option(suggestion: Suggestion, place: number): HTMLElement {
     const option = el('div', {
-      class: 'nbt-option nbt-suggestion',
+      class: 'nbt-side-option nbt-suggestion',
       role: 'option',
       id: `${this.id}-${place}`,
       'data-place': place,

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { Acts, type Voice } from '../../src/model/acts';
 import { type Memory, NO_MEMORY, readMemory } from '../../src/model/look';
 import type { RunRow } from '../../src/model/runs';
-import { type Preferences, Workspace } from '../../src/model/workspace';
+import { NO_PREFERENCES, type Preferences, Workspace } from '../../src/model/workspace';
 
 import { FakeRuns, FakeTimer, makeRow, settle, STORE } from './fake_runs';
 
-const PREFERENCES: Preferences = { store: '', project: '', refreshMs: 2_000, columns: [] };
+const BEGIN = { preferences: NO_PREFERENCES, memory: NO_MEMORY };
 
 interface Begin {
   rows?: RunRow[];
@@ -22,8 +22,7 @@ async function begin({ rows = [makeRow(0), makeRow(1)], memory, preferences }: B
   const kept: Memory[] = [];
   const workspace = new Workspace({
     server: fake.server,
-    preferences: { ...PREFERENCES, ...preferences },
-    memory: memory ?? NO_MEMORY,
+    begin: { preferences: { ...NO_PREFERENCES, ...preferences }, memory: memory ?? NO_MEMORY },
     remember: one => kept.push(one),
     openSocket: fake.openSocket,
     timer
@@ -87,7 +86,7 @@ describe('a workspace', () => {
     fake.special = () => new Response('404', { status: 404 });
     const timer = new FakeTimer();
     const { server, openSocket } = fake;
-    const options = { server, openSocket, timer, preferences: PREFERENCES, memory: NO_MEMORY };
+    const options = { server, openSocket, timer, begin: BEGIN };
     const workspace = new Workspace({ ...options, remember: () => undefined });
     workspace.show();
     await settle();
@@ -107,7 +106,7 @@ describe('a workspace', () => {
       url.pathname.endsWith('/version') ? { version: '9.0.0', protocol: 9 } : undefined;
     const { server, openSocket } = fake;
     const timer = new FakeTimer();
-    const options = { server, openSocket, timer, preferences: PREFERENCES, memory: NO_MEMORY };
+    const options = { server, openSocket, timer, begin: BEGIN };
     const workspace = new Workspace({ ...options, remember: () => undefined });
     workspace.show();
     await settle();
