@@ -16,7 +16,7 @@ from nbtrack.api.user import User
 from nbtrack.errors import ArgumentError, NotFoundError, RunNotFoundError, UsageError
 from nbtrack.query.order import parse_wandb_order
 from nbtrack.query.reader import Reader
-from nbtrack.query.run_table import read_filter
+from nbtrack.query.run_filter import read_filter
 from nbtrack.query.runs import runs as query_runs
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.stores import Store

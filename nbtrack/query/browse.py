@@ -27,6 +27,8 @@ __all__ = ["WHICH", "Ask", "Browsed", "Which", "browse"]
 Which = Literal["active", "archived", "all"]
 WHICH: tuple[Which, ...] = get_args(Which)
 NEWEST_FIRST = "-created"
+LAST_TRASHED_FIRST = "-trashed"
+_ALWAYS = (run_field("archived"), run_field("trashed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,12 @@ def browse(table: RunTable, ask: Ask) -> Browsed:
     keys = [parse_field(key) for key in dict.fromkeys(ask.group or ()) if key != ALL_BUT_SEED]
     fields = [order.field for order in orders] + keys + [parse_field(name) for name in ask.metrics]
     is_by_setting = ALL_BUT_SEED in (ask.group or ())
-    asked = [*fields, run_field("archived"), *(fields_of(condition) if condition else ())]
+    asked = [*fields, *_ALWAYS, *(fields_of(condition) if condition else ())]
     here = table.slim(asked, with_config=is_by_setting).filter(_which(ask.which))
     is_live_first = not orders if ask.is_live_first is None else ask.is_live_first
     found = here.filter(condition)
-    found = found.order_by(*(orders or parse_order(NEWEST_FIRST)), live_first=is_live_first)
+    newest = LAST_TRASHED_FIRST if "trashed" in here.schema else NEWEST_FIRST
+    found = found.order_by(*(orders or parse_order(newest)), live_first=is_live_first)
     groups, grouped = None, found
     if ask.group is not None:
         if is_by_setting:

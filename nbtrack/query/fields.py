@@ -57,6 +57,7 @@ RUN_FIELDS: Mapping[str, FieldType] = {
     "archived": "flag",
     "locked": "flag",
     "ill": "text",
+    "trashed": "time",
     "anything": "words",
 }
 

@@ -88,12 +88,13 @@ def group_frame(
     found = _partition(others, keys, metrics)
     groups: list[Group] = []
     if live.height:
-        spreads = _spreads(live.select(_spread_columns(live, metrics)).row(0, named=True), metrics)
-        groups.append(Group("Running", {}, live.height, 0, spreads, "running"))
+        row = live.select(pl.len(), *_spread_columns(live, metrics)).row(0, named=True)
+        groups.append(Group("Running", {}, live.height, 0, _spreads(row, metrics), "running"))
     offset = live.height
     for row in found.head(_room(found.height)).iter_rows(named=True):
         values = {field.column: row[f"_key{n}"] for n, field in enumerate(fields)}
-        label = ", ".join(_told(field, row[f"_key{n}"]) for n, field in enumerate(fields))
+        told = [_told(field, row[f"_key{n}"]) for n, field in enumerate(fields)]
+        label = ", ".join(told) or "All alike"
         count = int(row["_count"])
         groups.append(Group(label, values, count, offset, _spreads(row, metrics)))
         offset += count
@@ -114,15 +115,12 @@ def _partition(
     names = [f"_key{place}" for place in range(len(keys))]
     numbers = [name for name in metrics if name in frame.columns]
     placed = frame.select(*keys, *numbers).with_row_index("_place")
-    grouped = placed.group_by(names, maintain_order=True) if names else None
-    facts = [
-        pl.len().alias("_count"),
-        pl.col("_place").alias("_places"),
-        *_spread_columns(frame, metrics),
-    ]
-    if grouped is None:
-        return placed.select(pl.len().alias("_count"), pl.col("_place").implode().alias("_places"))
-    return grouped.agg(facts)
+    facts = [pl.len().alias("_count"), *_spread_columns(frame, metrics)]
+    places = pl.col("_place").alias("_places")
+    if names:
+        return placed.group_by(names, maintain_order=True).agg(*facts, places)
+    # Nothing tells them apart: one group, if there is anybody.
+    return placed.select(*facts, places.implode()).filter(pl.col("_count") > 0)
 
 
 def _spread_columns(frame: pl.DataFrame, metrics: Sequence[str]) -> list[pl.Expr]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, overload
 
 import polars as pl
 
-from nbtrack.errors import FilterError, RunNotFoundError, ValueTypeError
+from nbtrack.errors import FilterError, RunNotFoundError
 from nbtrack.query.coded import Coded
 from nbtrack.query.compile import all_of, code_condition, sort_frame
 from nbtrack.query.condition import Condition, Or, asks_existence, fields_of, to_text
-from nbtrack.query.expression import parse
 from nbtrack.query.fields import RUN_FIELDS, Field, parse_field
 from nbtrack.query.grouping import Group, group_frame
-from nbtrack.query.mongo import parse_mongo
 from nbtrack.query.order import Order, parse_order
 from nbtrack.query.reader import Reader
+from nbtrack.query.run_filter import Filter, View, read_filter, unknown_names
 from nbtrack.query.run_frame import (
     FOLDER,
     HIDDEN_COLUMNS,
@@ -28,6 +27,7 @@ from nbtrack.query.run_frame import (
     MixedKeys,
     with_fields,
 )
+from nbtrack.query.statistics import parse_statistic, with_statistics
 from nbtrack.query.words_column import WORDS, with_words
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.stores import Store
@@ -35,36 +35,13 @@ from nbtrack.store.stores import Store
 if TYPE_CHECKING:
     import pandas as pd  # pyright: ignore[reportMissingTypeStubs] - pandas has none
 
-__all__ = ["Filter", "RunTable", "View", "read_filter"]
-
-Filter = str | Mapping[str, Any] | pl.Expr | Condition | None
+__all__ = ["RunTable"]
 
 
 # What every order and every list of states needs.
 _SPINE = frozenset({"run_id", "project", "state", "created"})
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a table shows of its store.
-
-    Attributes:
-        project: None for all projects.
-        filters: conditions, and Polars expressions as text; all of them hold.
-        expressions: the same for Polars.
-        orders: the most important first.
-        mixed: keys whose values are of several types, kept as text.
-        names: columns that the runs have besides those of the frame, for hints.
-        remarks: see `RunTable.remarks`.
-    """
-
-    project: str | None
-    filters: tuple[Condition | str, ...] = ()
-    expressions: tuple[Coded, ...] = ()
-    orders: tuple[Order, ...] = ()
-    mixed: MixedKeys = frozenset()
-    names: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+# What reading a run's rows needs.
+_ROWS = frozenset({FOLDER, "rows", "updated"})
 
 
 class RunTable(Sequence[Reader]):
@@ -189,10 +166,10 @@ class RunTable(Sequence[Reader]):
         if condition is None:
             return self
         fields = list(fields_of(condition))
-        frame, mixed = with_fields(self._frame, fields, below=asks_existence(condition))
+        frame, mixed = self._with(fields, below=asks_existence(condition))
         mixed |= self._view.mixed
         expression = code_condition(condition, frame.schema, datetime.now(UTC), mixed)
-        remarks = (*self._view.remarks, *_unknown_names(frame, fields, self._view.names))
+        remarks = (*self._view.remarks, *unknown_names(frame, fields, self._view.names))
         view = replace(self._view, mixed=mixed, remarks=remarks)
         return self._filtered(frame, expression, view, condition)
 
@@ -210,7 +187,7 @@ class RunTable(Sequence[Reader]):
             FilterError: something is no name.
         """
         parsed = parse_order(orders)
-        frame, mixed = with_fields(self._frame, (order.field for order in parsed))
+        frame, mixed = self._with(order.field for order in parsed)
         view = replace(self._view, orders=parsed, mixed=self._view.mixed | mixed)
         first = pl.col("state") == "running" if live_first else None
         ordered = sort_frame(frame, parsed, view.mixed, first=first)
@@ -222,7 +199,7 @@ class RunTable(Sequence[Reader]):
         Args:
             keys: ``config.<key>``, ``summary.<key>`` or the name of a metric.
         """
-        frame, mixed = with_fields(self._frame, (parse_field(key) for key in keys))
+        frame, mixed = self._with(parse_field(key) for key in keys)
         view = replace(self._view, mixed=self._view.mixed | mixed)
         return RunTable(self._store, frame, view)
 
@@ -244,10 +221,12 @@ class RunTable(Sequence[Reader]):
         wanted = {field.column for field in fields}
         below = tuple(f"{name}." for name in wanted)
         is_wordy = "anything" in wanted and WORDS not in there
+        is_read = any(parse_statistic(name) for name in wanted)
         kept = [
             name
             for name in there
             if name in _SPINE
+            or (is_read and name in _ROWS)
             or (is_wordy and name in RUN_FIELDS)
             or name in {REST, WORDS, *wanted}
             or name.startswith(below)
@@ -264,7 +243,7 @@ class RunTable(Sequence[Reader]):
         is_live_apart: bool = False,
     ) -> tuple[RunTable, tuple[Group, ...]]:
         """The same runs, those of a group next to each other; see `grouping.group_frame`."""
-        frame, mixed = with_fields(self._frame, [*fields, *map(parse_field, metrics)])
+        frame, mixed = self._with([*fields, *map(parse_field, metrics)])
         view = replace(self._view, mixed=self._view.mixed | mixed)
         grouped, groups = group_frame(frame, fields, metrics, is_live_apart=is_live_apart)
         return RunTable(self._store, grouped, view), tuple(groups)
@@ -291,7 +270,7 @@ class RunTable(Sequence[Reader]):
 
     def page(self, places: pl.Series, fields: Sequence[Field] = ()) -> pl.DataFrame:
         """The rows at these places, with columns for these fields and the folders of the runs."""
-        return with_fields(self._frame[places], fields)[0]
+        return self._with(fields, self._frame[places])[0]
 
     def to_pandas(self) -> pd.DataFrame:
         """The table as a pandas DataFrame.
@@ -331,6 +310,15 @@ class RunTable(Sequence[Reader]):
 
     # -- inside ---------------------------------------------------------------------------------
 
+    def _with(
+        self, fields: Iterable[Field], frame: pl.DataFrame | None = None, *, below: bool = False
+    ) -> tuple[pl.DataFrame, MixedKeys]:
+        """The frame, or a piece of it, with columns for these fields, wherever their values are."""
+        wanted = list(fields)
+        frame = self._frame if frame is None else frame
+        frame, mixed = with_fields(frame, wanted, below=below)
+        return with_statistics(frame, (field.column for field in wanted), self._store), mixed
+
     def _filtered(
         self, frame: pl.DataFrame, expression: Coded, view: View, filter: Condition | str
     ) -> RunTable:
@@ -356,35 +344,3 @@ class RunTable(Sequence[Reader]):
         hint = f"; did you mean {near[0]!r}?" if near else ""
         message = f"there is no run {run_id!r} in this table of {len(ids)}{hint}"
         raise RunNotFoundError(message)
-
-
-def read_filter(filter: object) -> Condition | None:
-    """The condition of a filter in either language; None for an empty one.
-
-    Raises:
-        FilterError: it does not parse.
-    """
-    if isinstance(filter, str):
-        return parse(filter) if filter.strip() else None
-    if isinstance(filter, Mapping):
-        return parse_mongo(cast("Mapping[str, Any]", filter))
-    if filter is None or isinstance(filter, Condition):
-        return filter
-    message = (
-        f"filter is a {type(filter).__name__}, expected an expression in a string, a dict in "
-        "wandb's words, or a Polars expression"
-    )
-    raise ValueTypeError(message)
-
-
-def _unknown_names(
-    frame: pl.DataFrame, fields: Iterable[Field], others: Sequence[str] = ()
-) -> Iterator[str]:
-    """What no run has: most often a name that was mistyped."""
-    names = [*(name for name, dtype in frame.schema.items() if dtype != pl.Null), *others]
-    for column in dict.fromkeys(field.column for field in fields if field.kind != "run"):
-        if column in names or any(name.startswith(f"{column}.") for name in names):
-            continue
-        near = get_close_matches(column, names, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        yield f"no run has {column}{hint}"

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from nbtrack.query.order import Order, parse_order
+from nbtrack.query.run_filter import Filter, View, read_filter
 from nbtrack.query.run_frame import join_projects, nice_frame
-from nbtrack.query.run_table import Filter, RunTable, View, read_filter
+from nbtrack.query.run_table import RunTable
 from nbtrack.store.stores import Store
 
 __all__ = ["Filter", "RunTable", "all_runs", "runs", "scan"]

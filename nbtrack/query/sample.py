@@ -153,6 +153,15 @@ class CurveSketch:
         is_again[1:] = (x[1:] == x[:-1]) & (y[1:] == y[:-1])
         return x[~is_again], y[~is_again]
 
+    @property
+    def mean(self) -> float | None:
+        """The mean of all finite values; None without any."""
+        self._settle()
+        rows = self._rows
+        if rows is None or not len(rows.rows):
+            return None
+        return float(rows.sum.sum() / rows.rows.sum())
+
     def means(self) -> tuple[Floats, Floats]:
         """The mean step and the mean value of each bucket with finite values, sorted by step."""
         self._settle()

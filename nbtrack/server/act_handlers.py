@@ -11,6 +11,7 @@ from tornado import web
 
 from nbtrack.server import acts
 from nbtrack.server.body import Edits, Entries, OneRun, Runs, Views, read_body
+from nbtrack.server.folders import check_local, open_folder
 from nbtrack.server.handlers import Handler
 from nbtrack.server.parameters import text
 from nbtrack.server.problems import of_status
@@ -19,6 +20,7 @@ __all__ = [
     "BaselineHandler",
     "EditsHandler",
     "EmptyHandler",
+    "OpenFolderHandler",
     "RestoreHandler",
     "SlotsHandler",
     "TrashHandler",
@@ -125,3 +127,20 @@ class ViewsHandler(_ActHandler):
         """Replace them."""
         project, stores = text(self.given, "project"), self._context.stores
         await self.act(Views, lambda asked: acts.save_views(stores, store, project, asked))
+
+
+class OpenFolderHandler(_ActHandler):
+    """The folder of a run in the file manager, where that is before the user."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, store: str) -> None:
+        """Show it."""
+        request, stores = self.request, self._context.stores
+
+        def show(asked: OneRun) -> dict[str, Any]:
+            check_local(request.host, request.remote_ip or "", request.headers)
+            open_folder(acts.find_run(stores, store, asked.run or "").folder)
+            return {"run": asked.run}
+
+        await self.act(OneRun, show)

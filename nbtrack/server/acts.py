@@ -32,6 +32,7 @@ __all__ = [
     "claim_colours",
     "edit_runs",
     "empty_trash",
+    "find_run",
     "list_trash",
     "list_views",
     "restore_runs",
@@ -225,6 +226,15 @@ def save_views(stores: Stores, store_id: str, project: str | None, asked: Views)
         message = f"a saved view: {error}"
         raise ArgumentError(message) from error
     return {"version": write_views(holder.views_json, views, version=asked.version)}
+
+
+def find_run(stores: Stores, store_id: str, run: str) -> Reader:
+    """A run by its name.
+
+    Raises:
+        NotFoundError: there is no such store or run.
+    """
+    return stores.run(_place(store_id, run))
 
 
 def _each(

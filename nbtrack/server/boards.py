@@ -10,42 +10,55 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from nbtrack.errors import ProjectNotFoundError
 from nbtrack.query.browse import Ask, Browsed, browse
 from nbtrack.query.run_table import RunTable
 from nbtrack.query.runs import all_runs
+from nbtrack.query.trash_table import trash_table
 from nbtrack.server.stores import Stores, project_folder, project_names
+from nbtrack.store.layout import folder_name
 from nbtrack.store.stores import Store
+from nbtrack.store.trash import TrashEntry
 
 __all__ = ["Board", "Boards"]
 
+_T = TypeVar("_T")
 _MOST_BOARDS = 8
 _MOST_LISTS = 24
 # What such a search finds depends on when it is asked.
 _CLOCK = re.compile(r"\bago\b|\bage\b")
 
 
-@dataclass(frozen=True, slots=True)
 class Board:
     """All runs of a project, or of a store, at one moment.
 
-    Attributes:
+    Args:
         store: where they are.
         projects: folder -> true name of those that are shown.
         revision: another one whenever anything has changed.
         table: the runs, in no particular order.
-        lists: what was asked of it and found.
+        trashed: the entries of deleted runs, if those are shown.
     """
 
-    store: Store
-    projects: Mapping[str, str]
-    revision: str
-    table: RunTable
-    lists: OrderedDict[Ask, Browsed] = field(default_factory=OrderedDict[Ask, Browsed])
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    wordy: list[RunTable] = field(default_factory=list[RunTable])
+    def __init__(
+        self,
+        store: Store,
+        projects: Mapping[str, str],
+        revision: str,
+        table: RunTable,
+        trashed: Mapping[str, TrashEntry] | None = None,
+    ) -> None:
+        self.store = store
+        self.projects = projects
+        self.revision = revision
+        self.table = table
+        self.trashed = dict(trashed or {})
+        self._kept: dict[str, Any] = {}
+        self._lists: OrderedDict[Ask, Browsed] = OrderedDict()
+        self._lock = threading.Lock()
 
     def browse(self, ask: Ask) -> Browsed:
         """What a view shows, found before or now.
@@ -53,27 +66,29 @@ class Board:
         Raises:
             FilterError: the search or the order does not parse.
         """
-        with self.lock:
-            known = self.lists.get(ask)
+        with self._lock:
+            known = self._lists.get(ask)
             if known is not None:
-                self.lists.move_to_end(ask)
+                self._lists.move_to_end(ask)
                 return known
-        found = browse(self._table(ask), ask)
+        # All words are put together as soon as somebody searches.
+        table = self.keep("words", self.table.with_words) if ask.search else self.table
+        found = browse(table, ask)
         if not _CLOCK.search(ask.search):
-            with self.lock:
-                self.lists[ask] = found
-                if len(self.lists) > _MOST_LISTS:
-                    self.lists.popitem(last=False)
+            with self._lock:
+                self._lists[ask] = found
+                if len(self._lists) > _MOST_LISTS:
+                    self._lists.popitem(last=False)
         return found
 
-    def _table(self, ask: Ask) -> RunTable:
-        """The table, with all words put together as soon as somebody searches."""
-        if not ask.search:
-            return self.table
-        with self.lock:
-            if not self.wordy:
-                self.wordy.append(self.table.with_words())
-            return self.wordy[0]
+    def keep(self, name: str, make: Callable[[], _T]) -> _T:
+        """Something made of the table, once."""
+        with self._lock:
+            if name in self._kept:
+                return self._kept[name]
+        made = make()
+        with self._lock:
+            return self._kept.setdefault(name, made)
 
 
 class Boards:
@@ -85,7 +100,8 @@ class Boards:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
-        self._boards: OrderedDict[tuple[str, str | None], tuple[object, Board]] = OrderedDict()
+        self._boards: OrderedDict[tuple[str, str | None, bool], tuple[object, Board]]
+        self._boards = OrderedDict()
         self._lock = threading.Lock()
         self._nonce = os.urandom(4).hex()
         self._count = 0
@@ -101,27 +117,68 @@ class Boards:
             NotFoundError: there is no such store or project.
         """
         with self._stores.shared(store_id) as store:
-            if project is None:
-                names = project_names(store)
-            else:
-                folder = project_folder(store, project)
-                names = {project: store.project_name(folder)}
+            names = _names(store, project)
             indexes = [store.index(name) for name in names.values()]
             for index in indexes:
                 index.refresh()
-            stamp = (
-                id(store),
-                *((name, it.revision) for name, it in zip(names, indexes, strict=True)),
-            )
-            with self._lock:
-                known = self._boards.get((store_id, project))
-            if known is not None and known[0] == stamp:
-                return known[1]
-            name = names[project] if project is not None else None
-            board = Board(store, names, self._next(), all_runs(store, name))
+            stamp = (id(store), *zip(names, (index.revision for index in indexes), strict=True))
+
+            def make() -> Board:
+                table = all_runs(store, names[project] if project is not None else None)
+                return Board(store, names, self._next(), table)
+
+            return self._board((store_id, project, False), stamp, make)
+
+    def trash(self, store_id: str, project: str | None) -> Board:
+        """All deleted runs of a project, as they are now.
+
+        Args:
+            store_id: of the store.
+            project: the project's folder, which need not be there any more; None for all projects.
+
+        Raises:
+            NotFoundError: there is no such store.
+        """
+        with self._stores.shared(store_id) as store:
+            entries = [
+                entry
+                for entry in store.trash.entries()
+                if project in (None, folder_name(entry.project))
+            ]
+            names = {folder_name(entry.project): entry.project for entry in entries}
+            stamp = (id(store), *(entry.entry for entry in entries))
+
+            def make() -> Board:
+                name = names.get(project) if project is not None else None
+                table = trash_table(store, entries, name)
+                by_name = {entry.entry: entry for entry in entries}
+                return Board(store, names, self._next(), table, by_name)
+
+            return self._board((store_id, project, True), stamp, make)
+
+    def project(self, store_id: str, project: str) -> Board | None:
+        """The same; None if the project is gone.
+
+        Raises:
+            NotFoundError: there is no such store.
+        """
+        try:
+            return self.board(store_id, project)
+        except ProjectNotFoundError:
+            return None
+
+    def _board(
+        self, key: tuple[str, str | None, bool], stamp: object, make: Callable[[], Board]
+    ) -> Board:
+        """The board that was made before, or a new one if anything has changed since."""
         with self._lock:
-            self._boards[store_id, project] = (stamp, board)
-            self._boards.move_to_end((store_id, project))
+            known = self._boards.get(key)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        board = make()
+        with self._lock:
+            self._boards[key] = (stamp, board)
+            self._boards.move_to_end(key)
             if len(self._boards) > _MOST_BOARDS:
                 self._boards.popitem(last=False)
         return board
@@ -130,3 +187,10 @@ class Boards:
         with self._lock:
             self._count += 1
             return f"{self._nonce}-{self._count}"
+
+
+def _names(store: Store, project: str | None) -> Mapping[str, str]:
+    """Folder -> true name of the projects that are meant."""
+    if project is None:
+        return project_names(store)
+    return {project: store.project_name(project_folder(store, project))}

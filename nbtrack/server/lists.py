@@ -5,10 +5,10 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from nbtrack.server import table
+from nbtrack.server import catalogue, table
 from nbtrack.server.handlers import Handler
 
-__all__ = ["ProjectsHandler", "RowsHandler", "TableHandler"]
+__all__ = ["KeysHandler", "ProjectsHandler", "RowsHandler", "SparklinesHandler", "TableHandler"]
 
 
 class ProjectsHandler(Handler):
@@ -41,3 +41,25 @@ class RowsHandler(Handler):
         """Answer."""
         given = self.given
         await self.reply(lambda: table.get_rows(self._context.boards, store, given))
+
+
+class KeysHandler(Handler):
+    """What runs can be asked for."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, store: str) -> None:
+        """Answer."""
+        given = self.given
+        await self.reply(lambda: catalogue.get_keys(self._context.boards, store, given))
+
+
+class SparklinesHandler(Handler):
+    """Small curves of some runs."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, store: str) -> None:
+        """Answer."""
+        given = self.given
+        await self.reply(lambda: catalogue.get_sparklines(self._context.boards, store, given))

@@ -14,6 +14,7 @@ from nbtrack.feed.run_header import TOTALS, state_word, total_steps
 from nbtrack.query.fields import Field
 from nbtrack.query.run_frame import FOLDER
 from nbtrack.store.layout import folder_name
+from nbtrack.store.trash import TrashEntry
 
 __all__ = ["Marks", "column_kind", "plain_value", "row_entries"]
 
@@ -30,10 +31,12 @@ class Marks:
     Attributes:
         slots: project folder -> run folder -> colour slot, from 1.
         baselines: project folder -> run folder.
+        trashed: entries of the trash by name, where the rows are those of deleted runs.
     """
 
     slots: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
     baselines: Names = field(default_factory=dict[str, str])
+    trashed: Mapping[str, TrashEntry] = field(default_factory=dict[str, TrashEntry])
 
 
 def row_entries(
@@ -86,6 +89,12 @@ def column_kind(dtype: pl.DataType | None) -> str:
 
 def _entry(row: Mapping[str, Any], shown: Names, marks: Marks) -> dict[str, Any]:
     project, folder = folder_name(row["project"]), row[FOLDER]
+    trashed = marks.trashed.get(folder)
+    if trashed is not None:
+        told = {"entry": folder, "trashed_us": trashed.trashed_us}
+        folder = trashed.folder
+    else:
+        told = {}
     created_us = plain_value(row["created"])
     return {
         "run": f"{project}/{folder}",
@@ -105,6 +114,7 @@ def _entry(row: Mapping[str, Any], shown: Names, marks: Marks) -> dict[str, Any]
         **{name: row[name] for name in _PLAIN},
         "slot": marks.slots.get(project, {}).get(folder),
         "baseline": marks.baselines.get(project) == folder,
+        **told,
         "values": {name: plain_value(row[column]) for name, column in shown.items()},
     }
 

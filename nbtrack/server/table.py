@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
-from nbtrack.errors import ArgumentError, ProjectNotFoundError
+from nbtrack.errors import ArgumentError
 from nbtrack.feed.wire import plain
 from nbtrack.query.browse import WHICH, Ask, Browsed
 from nbtrack.query.fields import Field, parse_field
@@ -29,6 +29,7 @@ __all__ = ["get_rows", "get_table", "list_projects", "read_ask", "split_names"]
 _MOST_ROWS = 1_000
 _MOST_COLUMNS = 100
 _LONGEST_SEARCH = 10_000
+_WHICH = (*WHICH, "trash")
 _PART = re.compile(r"(?:`[^`]*`|[^,`])+")
 
 
@@ -72,7 +73,9 @@ def get_table(boards: Boards, store_id: str, given: Parameters) -> dict[str, Any
     """
     offset = whole(given, "offset", 0, 0, 10**9)
     limit = whole(given, "limit", 100, 0, _MOST_ROWS)
-    board = boards.board(store_id, text(given, "project"))
+    project = text(given, "project")
+    is_trash = text(given, "which", among=_WHICH) == "trash"
+    board = boards.trash(store_id, project) if is_trash else boards.board(store_id, project)
     names = texts(given, "column")
     columns = _columns(main_metrics(board.table.df) if names is None else names)
     found = board.browse(read_ask(given, columns))
@@ -82,8 +85,8 @@ def get_table(boards: Boards, store_id: str, given: Parameters) -> dict[str, Any
         {
             "revision": board.revision,
             **_counts(found),
-            "python": found.python,
-            "polars": found.polars,
+            "python": "" if is_trash else found.python,
+            "polars": "" if is_trash else found.polars,
             "remarks": list(found.remarks),
             "columns": _described(board, columns),
             "groups": None
@@ -111,12 +114,8 @@ def get_rows(boards: Boards, store_id: str, given: Parameters) -> dict[str, Any]
     columns = _columns(texts(given, "column") or [])
     entries: dict[str, dict[str, Any]] = {}
     for project, folders in split_names(runs).items():
-        try:
-            board = boards.board(store_id, project)
-        except (
-            ProjectNotFoundError
-        ):  # the project went with its runs; a store that is gone is told below
-            boards.board(store_id, None)
+        board = boards.project(store_id, project)
+        if board is None:
             continue
         places = board.table.places_of(folders)
         page = board.table.page(places, list(columns.values()))
@@ -140,7 +139,8 @@ def read_ask(given: Parameters, columns: Mapping[str, Field]) -> Ask:
     if len(search) > _LONGEST_SEARCH:
         message = f"the search has {len(search):,} characters, expected at most {_LONGEST_SEARCH:,}"
         raise ArgumentError(message)
-    which = cast("Which", text(given, "which", among=WHICH) or "active")
+    which = text(given, "which", among=_WHICH) or "active"
+    which = cast("Which", "all" if which == "trash" else which)
     live = text(given, "live", among=("first", "mixed"))
     group = _split(text(given, "group"))
     return Ask(
@@ -226,4 +226,4 @@ def _marks(board: Board, page: pl.DataFrame) -> Marks:
         baseline = read_baseline(project)
         if baseline is not None:
             baselines[folder] = baseline
-    return Marks(slots, baselines)
+    return Marks(slots, baselines, board.trashed)

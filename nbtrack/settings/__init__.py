@@ -12,7 +12,14 @@ the user's; else the user's data folder, so that every kernel and the Jupyter se
 from nbtrack.settings.fields import Settings
 from nbtrack.settings.layers import InitArguments
 from nbtrack.settings.places import default_project
-from nbtrack.settings.resolved import Resolved, get_mode, resolve, write_display, write_mode
+from nbtrack.settings.resolved import (
+    Resolved,
+    get_mode,
+    has_desktop,
+    resolve,
+    write_display,
+    write_mode,
+)
 
 __all__ = [
     "InitArguments",
@@ -20,6 +27,7 @@ __all__ = [
     "Settings",
     "default_project",
     "get_mode",
+    "has_desktop",
     "resolve",
     "write_display",
     "write_mode",

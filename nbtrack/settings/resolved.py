@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import ChainMap
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,7 +24,7 @@ from nbtrack.settings.places import (
 )
 from nbtrack.settings.values import check_value
 
-__all__ = ["Resolved", "get_mode", "resolve", "write_display", "write_mode"]
+__all__ = ["Resolved", "get_mode", "has_desktop", "resolve", "write_display", "write_mode"]
 
 # Fields of Resolved that are a setting.
 _FIELDS = {
@@ -173,6 +174,24 @@ def get_mode(environ: Mapping[str, str] | None = None) -> str | None:
     variables = os.environ if environ is None else environ
     layers = (variable_layer(variables, prefix) for prefix in ("NBTRACK_", "WANDB_"))
     return next((layer["mode"] for layer in layers if "mode" in layer), None)
+
+
+def has_desktop(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether a window opened by this process would appear before the user.
+
+    Args:
+        environ: the environment; that of this process by default.
+
+    Example:
+        >>> has_desktop({"DISPLAY": ":0", "JUPYTERHUB_USER": "ada"})
+        False
+    """
+    variables = os.environ if environ is None else environ
+    if any(name.startswith("JUPYTERHUB_") for name in variables):
+        return False  # a server of many, whose screen is nobody's
+    if sys.platform in {"win32", "darwin"}:
+        return "SSH_CONNECTION" not in variables
+    return any(variables.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def write_mode(mode: str, environ: Mapping[str, str] | None = None) -> Path:
