@@ -13,6 +13,7 @@ from nbtrack.server import act_handlers, handlers, lists
 from nbtrack.server.announce import announce, withdraw
 from nbtrack.server.context import Context
 from nbtrack.server.files import FilesHandler
+from nbtrack.server.origin_handler import OriginHandler
 from nbtrack.server.stream import StreamHandler
 from nbtrack.settings import resolve
 
@@ -46,6 +47,7 @@ _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
     (rf"{_RUN}/picture\.(png|svg|json)", handlers.PictureHandler),
     (f"{_RUN}/files/(.+)", FilesHandler),
     (f"{_RUN}/commands", handlers.CommandsHandler),
+    (f"{_RUN}/origin", OriginHandler),
     (f"{_RUN}/stream", StreamHandler),
 )
 

@@ -57,7 +57,7 @@ export interface GroupFigure {
   /** Of a sample. */
   readonly std: number | null;
   /** How many runs have a value. */
-  readonly count: number;
+  readonly n: number;
 }
 
 export interface RunGroup {

@@ -1,6 +1,6 @@
 /** What could be typed next in the search box. */
 
-import { quoteName, quoteValue, type Word, words } from './expression';
+import { isExpression, quoteName, quoteValue, type Word, words } from './expression';
 
 /** Something that runs can be asked for. */
 export interface Key {
@@ -62,6 +62,21 @@ export function complete(text: string, caret: number, keys: readonly Key[]): Com
     to: caret + restOfWord(text, caret, isTyping),
     choices: pick(wanted, typed, keys)
   };
+}
+
+/**
+ * Whether the word at the caret is a name that is still being typed.
+ *
+ * What it would find now, nobody has asked for.
+ */
+export function isHalfTyped(text: string, caret: number, keys: readonly Key[]): boolean {
+  const before = words(text.slice(0, caret));
+  const last = before.at(-1);
+  if (last?.kind !== 'name' || !isExpression(text) || keys.length === 0) {
+    return false;
+  }
+  const isName = wantedAfter(before.slice(0, -1)).kind === 'key';
+  return isName && !keys.some(({ key, kind }) => kind === 'flag' && nameOf(key) === last.text);
 }
 
 /** The text with a choice in it, and where the caret is then. */
@@ -161,7 +176,7 @@ function operatorsOf(key: Key | undefined): string[] {
 function keyChoices(typed: string, keys: readonly Key[]): Choice[] {
   return keys.flatMap(key => {
     const text = nameOf(key.key);
-    const match = matchOf(text, typed);
+    const match = key.runs === 0 ? undefined : matchOf(text, typed);
     return match === undefined ? [] : [{ kind: 'key' as const, text, match, hint: hintOf(key) }];
   });
 }

@@ -93,9 +93,9 @@ export function addRunCommands(parts: CommandParts): string[] {
 export function addListCommands({ commands, panel, copy, reveal }: CommandParts): string[] {
   const { workspace } = panel;
   const specs: Record<string, { label: string; icon?: SideIcon; execute: () => unknown }> = {
-    'nbtrack:show-runs': { label: 'Show Runs', execute: reveal },
+    'nbtrack:show-runs': { label: 'Show runs', execute: reveal },
     'nbtrack:find-runs': {
-      label: 'Find Runs',
+      label: 'Find runs',
       icon: 'search',
       execute: () => {
         reveal();
@@ -108,19 +108,19 @@ export function addListCommands({ commands, panel, copy, reveal }: CommandParts)
       execute: () =>
         workspace.phase.kind === 'ready' ? workspace.list.refresh() : workspace.load()
     },
-    'nbtrack:pick-all': { label: 'Select All', execute: () => panel.pickAll() },
+    'nbtrack:pick-all': { label: 'Select all runs', execute: () => panel.pickAll() },
     'nbtrack:show-archived': {
-      label: 'Archived Runs',
+      label: 'Archived runs',
       icon: 'archive',
       execute: () => panel.showList('archived')
     },
     'nbtrack:show-trash': { label: 'Trash', icon: 'trash', execute: () => panel.showTrash() },
     'nbtrack:copy-python': {
-      label: 'Copy the List as Python',
+      label: 'Copy the list as Python',
       execute: () => copy(workspace.list.facts?.python ?? '', 'Python line')
     },
     'nbtrack:copy-polars': {
-      label: 'Copy the Search as Polars',
+      label: 'Copy the search as Polars',
       execute: () => copy(workspace.list.facts?.polars ?? '', 'Polars expression')
     }
   };
@@ -146,22 +146,22 @@ function lookSpecs(parts: CommandParts): Record<string, Spec> {
       execute: compare
     },
     'nbtrack:copy-code': {
-      label: 'Copy Code',
+      label: 'Copy code',
       icon: 'code',
       execute: rows => copy(codeFor(rows), 'code')
     },
     'nbtrack:copy-id': {
-      label: rows => (rows.length > 1 ? 'Copy Ids' : 'Copy Id'),
+      label: rows => (rows.length > 1 ? 'Copy ids' : 'Copy id'),
       icon: 'copy',
       execute: rows => copy(rows.map(({ id }) => id).join('\n'), rows.length > 1 ? 'ids' : 'id')
     },
     'nbtrack:copy-reference': {
-      label: rows => (rows.length > 1 ? 'Copy References' : 'Copy Reference'),
+      label: rows => (rows.length > 1 ? 'Copy references' : 'Copy reference'),
       icon: 'copy',
       execute: rows => copy(rows.map(referenceOf).join('\n'), 'reference')
     },
     'nbtrack:open-folder': {
-      label: 'Open Its Folder',
+      label: 'Open its folder',
       icon: 'folder',
       isFor: isOne,
       execute: ([row]) => row && acts.openFolder(row)
@@ -173,7 +173,7 @@ function notebookSpecs({ panel, notebooks, chooseCells }: CommandParts): Record<
   const { acts, workspace } = panel;
   return {
     'nbtrack:go-to-cell': {
-      label: 'Go to Its Cell',
+      label: 'Go to its cell',
       icon: 'cell',
       isFor: isOne,
       execute: ([row]) =>
@@ -184,7 +184,7 @@ function notebookSpecs({ panel, notebooks, chooseCells }: CommandParts): Record<
         })
     },
     'nbtrack:restore-cell': {
-      label: 'Restore Its Code as a New Cell',
+      label: 'Restore its code as a new cell',
       icon: 'restore',
       isFor: isOne,
       execute: ([row]) =>
@@ -198,7 +198,7 @@ function notebookSpecs({ panel, notebooks, chooseCells }: CommandParts): Record<
         })
     },
     'nbtrack:insert-code': {
-      label: 'Insert Code',
+      label: 'Insert code',
       icon: 'code',
       execute: rows => notebooks.insert(cellFor(rows))
     }
@@ -231,7 +231,7 @@ function changeSpecs({ panel }: CommandParts): Record<string, Spec> {
       execute: rows => panel.edit('group', rows)
     },
     'nbtrack:toggle-baseline': {
-      label: ([row]) => (row?.baseline ? 'Not the Baseline Any More' : 'Set as Baseline'),
+      label: ([row]) => (row?.baseline ? 'Not the baseline any more' : 'Set as baseline'),
       icon: 'star',
       isFor: isOne,
       execute: ([row]) => row && acts.setBaseline(row, !row.baseline)
@@ -250,13 +250,13 @@ function changeSpecs({ panel }: CommandParts): Record<string, Spec> {
     'nbtrack:archive': {
       label: rows =>
         rows.length > 0 && all(rows, ({ archived }) => archived)
-          ? 'Take Out of the Archive'
+          ? 'Take out of the archive'
           : 'Archive',
       icon: 'archive',
       execute: rows => acts.archive(rows, !all(rows, ({ archived }) => archived))
     },
     'nbtrack:trash': {
-      label: 'Move to Trash',
+      label: 'Move to trash',
       icon: 'trash',
       execute: rows => acts.trash(rows)
     }

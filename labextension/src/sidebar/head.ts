@@ -86,7 +86,7 @@ export class Head {
       .map(({ name, folder, runs, live }) => ({
         id: PROJECT + folder,
         label: name,
-        hint: live > 0 ? `${live.toLocaleString('en-US')} running` : count(runs, 'run'),
+        hint: count(runs, 'run') + (live > 0 ? `, ${live.toLocaleString('en-US')} running` : ''),
         isPicked: folder === project
       }));
     const all = { id: ALL, label: 'All projects', hint: '', isPicked: project === null };

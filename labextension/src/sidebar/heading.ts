@@ -41,10 +41,10 @@ export class HeadingView {
     this.label = label;
     setText(this.#name, label);
     setText(this.#count, countText);
-    const half = figure ? halfInterval(figure.std, figure.count) : null;
+    const half = figure ? halfInterval(figure.std, figure.n) : null;
     setText(this.#mean, figure ? columnText(column, figure.mean, decimals) : '');
     setText(this.#spread, half === null ? '' : `± ${metric(half, { decimals })}`);
-    const told = figure?.mean == null ? '' : `\n${columnLabel(column)}: mean of ${figure.count}`;
+    const told = figure?.mean == null ? '' : `\n${columnLabel(column)}: mean of ${figure.n}`;
     const spread = half === null ? '' : ', ± half of the 95 % interval';
     setAttribute(this.element, 'title', label + told + spread);
     setAttribute(this.element, 'aria-expanded', String(!isFolded));

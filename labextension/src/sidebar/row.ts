@@ -13,6 +13,7 @@ import { icon, stateIcon } from '../view/icons';
 import { sideIcon } from './icons';
 
 const SVG = 'http://www.w3.org/2000/svg';
+const NUMBERED = /^([\w-]+)(-\d{1,6})$/;
 const SPARK_WIDTH = 60;
 const SPARK_HEIGHT = 24;
 
@@ -46,7 +47,9 @@ export class RowView {
   readonly #lead = el('span', { class: 'nbt-lead-state', 'aria-hidden': 'true' });
   readonly #word = el('span', { class: 'nbt-unseen' });
   readonly #state = el('span', { class: 'nbt-name-state', 'aria-hidden': 'true' });
-  readonly name = el('span', { class: 'nbt-run-title nbt-ellipsis', dir: 'auto' });
+  readonly #stem = el('span', { class: 'nbt-ellipsis' });
+  readonly #tail = el('span', { class: 'nbt-run-number' });
+  readonly name = el('span', { class: 'nbt-run-title', dir: 'auto' }, this.#stem, this.#tail);
   readonly #lock = el('span', { class: 'nbt-side-mark', title: 'Locked' }, sideIcon('lock', 12));
   readonly #facts = el('span', { class: 'nbt-run-facts nbt-ellipsis' });
   readonly #tags = el('span', { class: 'nbt-run-tags' });
@@ -90,7 +93,10 @@ export class RowView {
     element.style.setProperty('--nbt-own', `var(${own})`);
     setAttribute(element, 'title', runTip(row));
     this.#showState(row);
-    setText(this.name, row.name);
+    // The number at the end of a name is what tells it from others: it is never cut off.
+    const [, stem = row.name, tail = ''] = NUMBERED.exec(row.name) ?? [];
+    setText(this.#stem, stem);
+    setText(this.#tail, tail);
     show(this.#lock, row.locked);
     this.tick(style, state.nowUs);
     this.#showTags(row, style.layout);
@@ -116,7 +122,7 @@ export class RowView {
   }
 
   #clear(): void {
-    for (const part of [this.#facts, this.name, this.#word]) {
+    for (const part of [this.#facts, this.#stem, this.#tail, this.#word]) {
       setText(part, '');
     }
     this.#tags.replaceChildren();

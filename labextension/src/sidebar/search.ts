@@ -2,7 +2,7 @@
 
 import { type Suggestion, suggest, type Suggestions } from '../model/suggest';
 import type { Workspace } from '../model/workspace';
-import { take } from '../pure/complete';
+import { isHalfTyped, take } from '../pure/complete';
 import { isExpression, words } from '../pure/expression';
 import { button, el, setAttribute, setText, show } from '../view/dom';
 
@@ -92,9 +92,23 @@ export class SearchBox {
   #typed(): void {
     this.#paint();
     this.#offer();
-    void this.workspace.setLook({ q: this.field.value });
+    const { field } = this;
+    const { keys } = this.workspace.catalogue;
+    if (!isHalfTyped(field.value, field.selectionStart ?? 0, keys)) {
+      this.#ask();
+    }
     clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => this.#complain(), PATIENCE_MS);
+    this.#patience = setTimeout(() => {
+      this.#ask();
+      this.#complain();
+    }, PATIENCE_MS);
+  }
+
+  #ask(): void {
+    const q = this.field.value;
+    if (q !== this.workspace.looks.look.q) {
+      void this.workspace.setLook({ q });
+    }
   }
 
   #put(text: string, caret: number): void {
@@ -133,6 +147,7 @@ export class SearchBox {
       this.#choose(chosen);
     } else {
       this.#close();
+      this.#ask();
       this.#complain();
       this.workspace.keepSearch(this.field.value);
     }

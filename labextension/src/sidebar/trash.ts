@@ -80,7 +80,7 @@ export class TrashView {
     const facts = `${project} · ${age(trashed_us, Date.now() * 1000)}`;
     const words = el('div', { class: 'nbt-trash-words' });
     words.append(
-      el('span', { class: 'nbt-run-title nbt-ellipsis', dir: 'auto' }, name),
+      el('span', { class: 'nbt-trash-name nbt-ellipsis', dir: 'auto' }, name),
       el('span', { class: 'nbt-run-facts nbt-ellipsis', dir: 'auto' }, facts)
     );
     return el('li', { class: 'nbt-trash-line', title: `${name}\n${when}` }, words, restore);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { complete, type Key, nameOf, take } from '../../src/pure/complete';
+import { complete, isHalfTyped, type Key, nameOf, take } from '../../src/pure/complete';
 import { isExpression, quoteName, quoteValue, words } from '../../src/pure/expression';
 
 const KEYS: Key[] = [
@@ -105,6 +105,14 @@ describe('completion', () => {
     expect(first && take(text, found, first)).toEqual({ text: 'config.optimizer > 1', caret: 17 });
     const empty = complete('', 0, KEYS);
     expect(empty.choices[0] && take('', empty, empty.choices[0]).text).toBe('config.optimizer ');
+  });
+
+  it('knows a name that is still being typed', () => {
+    const isHalf = (text: string) => isHalfTyped(text, text.length, KEYS);
+    expect(['val/acc > 1 and config.o', 'state == "x" or not opt'].every(isHalf)).toBe(true);
+    expect(['opt', 'val/acc > 1 and ', 'val/acc > 0.9', 'lr < 1 and lr > '].some(isHalf)).toBe(
+      false
+    );
   });
 
   it('marks what was typed and hints at what is there', () => {
