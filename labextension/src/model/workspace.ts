@@ -93,7 +93,8 @@ export class Workspace {
     this.#begun = this.#begin();
     this.events = new Events({ open: () => this.#openSocket(), timer });
     this.events.changed.connect(runs => void this.list.take(runs));
-    this.events.connectionChanged.connect(({ isThere }) => isThere && this.#catchUp());
+    // Where events do not get through, asking now and then does: at the times when they are tried.
+    this.events.connectionChanged.connect(() => this.#catchUp());
     const colours = new Throttle(() => void this.#claimColours(), 0, timer);
     this.selection.changed.connect(() => colours.ask());
     this.list.changed.connect(({ kind }) => {
@@ -237,7 +238,7 @@ export class Workspace {
     return plainColumn(first).slice('summary.'.length);
   }
 
-  /** After a pause, or a lost connection: what is seen may have changed. */
+  /** After a pause, or without events: what is seen may have changed. */
   #catchUp(): void {
     void this.list.refresh();
     void this.catalogue.refreshProjects();

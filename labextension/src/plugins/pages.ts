@@ -75,6 +75,7 @@ function makePage(content: RunTab): Page {
   page.title.caption = `${name}, a run of ${project}`;
   page.title.icon = swatchIcon(slot);
   page.title.closable = true;
+  page.toolbar.hide();
   return page;
 }
 
@@ -92,6 +93,7 @@ async function makeComparison(
   page.title.label = `${runs?.length ?? 0} runs`;
   page.title.caption = 'Runs compared';
   page.title.closable = true;
+  page.toolbar.hide();
   return page;
 }
 

@@ -28,6 +28,7 @@ import { RunsPanel } from '../sidebar/panel';
 import { readSettings } from '../sidebar/settings';
 import { SidebarWidget } from '../sidebar/widget';
 import { PACKAGE } from '../version';
+import { defaults } from '../view/defaults';
 
 import { COMPARE_PAGE, RUN_PAGE } from './pages';
 
@@ -80,7 +81,8 @@ async function begin(settings: Settings, state: IStateDB | null): Promise<Begin>
 async function follow(settings: Settings, panel: RunsPanel): Promise<void> {
   const set = await settings;
   const apply = () => {
-    const { preferences, isCompact, colours } = readSettings(set?.composite ?? {});
+    const { preferences, isCompact, colours, smoothing } = readSettings(set?.composite ?? {});
+    defaults.smoothing = smoothing;
     panel.isCompact = isCompact;
     panel.colours = colours;
     return preferences;

@@ -53,7 +53,7 @@ const TYPED = new Set(['name', 'keyword', 'constant', 'text', 'number']);
 export function complete(text: string, caret: number, keys: readonly Key[]): Completion {
   const before = words(text.slice(0, caret));
   const last = before.at(-1);
-  const isTyping = last !== undefined && TYPED.has(last.kind);
+  const isTyping = last !== undefined && (TYPED.has(last.kind) || /^[=!]$/.test(last.text));
   const typed = isTyping ? last.text : '';
   const wanted = wantedAfter(isTyping ? before.slice(0, -1) : before);
   const from = caret - typed.length;

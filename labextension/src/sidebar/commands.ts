@@ -98,8 +98,8 @@ export function addListCommands({ commands, panel, copy, reveal }: CommandParts)
       label: 'Find runs',
       icon: 'search',
       execute: () => {
+        panel.isFinding = true;
         reveal();
-        panel.search.field.focus();
       }
     },
     'nbtrack:refresh': {

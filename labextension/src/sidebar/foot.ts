@@ -119,9 +119,10 @@ export class Foot {
   }
 
   #lostWords(): string {
-    const { phase, events } = this.workspace;
+    const { phase, events, list } = this.workspace;
     const { isThere, sinceMs } = events.connection;
-    if (phase.kind !== 'ready' || isThere || sinceMs === 0) {
+    const isLost = list.failure?.code === 'offline';
+    if (phase.kind !== 'ready' || isThere || sinceMs === 0 || !isLost) {
       return '';
     }
     const seconds = Math.floor((Date.now() - sinceMs) / 1000);

@@ -16,6 +16,7 @@ import { type RowStyle, RowView } from './row';
 /** Rows beyond what is seen, so that a flick of the wheel does not meet the void. */
 const BEYOND = 6;
 const SLIDE_MS = 160;
+const TIDY_MS = 200;
 /** Of so many rows the typical value of a column is taken. */
 const TYPICAL = 100;
 
@@ -48,6 +49,7 @@ export class ListView {
   #shown = '';
   #frame = 0;
   #slideTimer: ReturnType<typeof setTimeout> | undefined;
+  #tidyTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly workspace: Workspace) {
     this.element.append(this.#canvas);
@@ -174,6 +176,7 @@ export class ListView {
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#slideTimer);
+    clearTimeout(this.#tidyTimer);
     this.element.remove();
   }
 
@@ -216,6 +219,13 @@ export class ListView {
     setAttribute(this.element, 'aria-activedescendant', idOf(this.active));
     this.element.classList.toggle('nbt-on-run', this.activeRow !== undefined);
     this.#look(first, last);
+    this.#tidy();
+  }
+
+  /** Once it stands still. */
+  #tidy(): void {
+    clearTimeout(this.#tidyTimer);
+    this.#tidyTimer = setTimeout(() => this.#pool.putInOrder(), TIDY_MS);
   }
 
   /** Have what is seen fetched. */

@@ -104,8 +104,8 @@ export class Notebooks {
     return isEmpty ? 0 : activeCellIndex + 1;
   }
 
-  async #open(path: string): Promise<NotebookPanel | null> {
-    const args = { path, factory: 'Notebook' };
+  async #open(path: string, kernel?: { name: string }): Promise<NotebookPanel | null> {
+    const args = { path, factory: 'Notebook', ...(kernel ? { kernel } : {}) };
     const opened = (await this.app.commands.execute('docmanager:open', args)) as Widget | undefined;
     if (!opened || !isNotebook(opened)) {
       return null;
@@ -116,12 +116,17 @@ export class Notebooks {
   }
 
   async #openNew(): Promise<NotebookPanel | null> {
-    const { commands } = this.app;
+    const { commands, serviceManager } = this.app;
+    const name = serviceManager.kernelspecs.specs?.default;
     const created = (await commands.execute('docmanager:new-untitled', {
       type: 'notebook',
       path: ''
     })) as { path?: string } | undefined;
-    return created?.path === undefined ? null : this.#open(created.path);
+    if (created?.path === undefined) {
+      return null;
+    }
+    // Without a kernel the user would be asked for one.
+    return this.#open(created.path, name === undefined ? undefined : { name });
   }
 
   /** Scroll to a cell and let it shine up, so that the eye finds it. */

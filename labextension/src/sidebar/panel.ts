@@ -40,6 +40,8 @@ export class RunsPanel {
   readonly acts: Acts;
   readonly list: ListView;
   readonly search: SearchBox;
+  /** The next time that the sidebar is activated, it is to search. */
+  isFinding = false;
   readonly #input: ListInput;
   readonly #arrange: Arrange;
   readonly #foot: Foot;
@@ -112,11 +114,13 @@ export class RunsPanel {
     }
   }
 
-  /** Where one goes on with the keyboard. */
+  /** Where one goes on with the keyboard, when the sidebar is activated. */
   focus(): void {
-    if (this.workspace.phase.kind === 'ready') {
-      this.list.element.focus({ preventScroll: true });
+    const { phase } = this.workspace;
+    if (phase.kind === 'ready') {
+      (this.isFinding ? this.search.field : this.list.element).focus({ preventScroll: true });
     }
+    this.isFinding = false;
   }
 
   pickAll(): void {

@@ -84,8 +84,8 @@ export class Picker {
 
   #refresh(active: number): void {
     const words = this.#field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const all = this.options.items().filter(({ label, hint = '' }) => {
-      const text = `${label} ${hint}`.toLowerCase();
+    const all = this.options.items().filter(({ label, hint = '', section = '' }) => {
+      const text = `${section} ${label} ${hint}`.toLowerCase();
       return words.every(word => text.includes(word));
     });
     this.#shown = all.slice(0, MOST);

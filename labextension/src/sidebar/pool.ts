@@ -57,6 +57,17 @@ export class Pool {
     }
   }
 
+  /** In the page as on the screen, for those who are read to. */
+  putInOrder(): void {
+    const shown = [...this.#views.values()].map(({ element }) => element);
+    const isEdited = shown.some(element => element.contains(document.activeElement));
+    const sorted = [...shown].sort((a, b) => Number(a.dataset.item) - Number(b.dataset.item));
+    const there = [...this.home.children].filter(child => !(child as HTMLElement).hidden);
+    if (!isEdited && sorted.some((element, place) => element !== there[place])) {
+      this.home.append(...sorted);
+    }
+  }
+
   #free(view: ItemView): void {
     const { element } = view;
     element.hidden = true;

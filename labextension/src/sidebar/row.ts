@@ -51,6 +51,7 @@ export class RowView {
   readonly #tail = el('span', { class: 'nbt-run-number' });
   readonly name = el('span', { class: 'nbt-run-title', dir: 'auto' }, this.#stem, this.#tail);
   readonly #lock = el('span', { class: 'nbt-side-mark', title: 'Locked' }, sideIcon('lock', 12));
+  readonly #main = el('div', { class: 'nbt-run-main', role: 'gridcell' });
   readonly #facts = el('span', { class: 'nbt-run-facts nbt-ellipsis' });
   readonly #tags = el('span', { class: 'nbt-run-tags' });
   readonly #spark = document.createElementNS(SVG, 'svg');
@@ -71,8 +72,8 @@ export class RowView {
     lead.append(this.#check, this.#lead, this.#word);
     const first = el('div', { class: 'nbt-run-first' }, this.#state, this.name, this.#lock);
     const second = el('div', { class: 'nbt-run-second' }, this.#facts, this.#tags);
-    const main = el('div', { class: 'nbt-run-main', role: 'gridcell' }, first, second);
-    this.element.append(lead, main, this.#spark, this.#values, this.#live);
+    this.#main.append(first, second);
+    this.element.append(lead, this.#main, this.#spark, this.#values, this.#live);
   }
 
   /** Show a run; undefined for one that is still on its way. */
@@ -110,12 +111,16 @@ export class RowView {
     if (row === null) {
       return;
     }
-    const isShort = layout.size === 'narrow';
+    // Between a length of time and a tag, the tag is what somebody has put there.
+    const isTagged = layout.size === 'normal' && (row.tags.length > 0 || row.baseline);
+    const isShort = layout.size === 'narrow' || isTagged;
     const facts = row.ill ? [row.ill] : runFacts(row, row.heardUs, nowUs, isShort);
-    if (hasProjects && !isShort) {
+    if (hasProjects && layout.size !== 'narrow') {
       facts.unshift(row.project);
     }
     setText(this.#facts, facts.join(' · '));
+    const tags = [...(row.baseline ? ['baseline'] : []), ...row.tags];
+    setAttribute(this.#main, 'aria-label', [row.name, ...facts, ...tags].join(', '));
     const share = row.total && row.step !== null ? Math.min(1, row.step / row.total) : null;
     show(this.#live, row.state === 'running' && share !== null);
     this.#progress.style.width = `${(share ?? 0) * 100}%`;
@@ -131,6 +136,7 @@ export class RowView {
     this.#state.replaceChildren();
     this.#shownState = '';
     setAttribute(this.element, 'title', undefined);
+    setAttribute(this.#main, 'aria-label', undefined);
     setAttribute(this.#path, 'd', undefined);
     this.#head.setAttribute('visibility', 'hidden');
     show(this.#lock, false);

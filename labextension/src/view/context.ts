@@ -5,6 +5,7 @@ import { xAxisFor, type Look, type XKind } from '../pure/drawing';
 import { Signal } from '../pure/signal';
 import type { Axis } from '../pure/ticks';
 import { Cursor } from './cursor';
+import { defaults } from './defaults';
 import type { RunModel } from './model';
 import type { Theme } from './theme';
 import type { Commands, Request } from './types';
@@ -33,7 +34,7 @@ export interface Outlets {
 
 export class Context {
   settings: Settings = {
-    smoothing: 0.8,
+    smoothing: defaults.smoothing,
     logY: false,
     showPrevious: true,
     showBest: true,

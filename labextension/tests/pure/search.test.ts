@@ -88,6 +88,7 @@ describe('completion', () => {
   it('gives operators after a key, and words that join after a value', () => {
     expect(choices('config.lr ')[0]).toBe('>');
     expect(choices('state ')[0]).toBe('==');
+    expect([choices('state ='), choices('state !')]).toEqual([['=='], ['!=']]);
     expect(choices('config.lr > 0.1 ')).toEqual(['and', 'or']);
     expect(choices('config.lr > 0.1 a')).toEqual(['and']);
     expect(choices('"baseline" ')).toEqual(['in']);
