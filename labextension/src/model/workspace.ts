@@ -78,6 +78,8 @@ export class Workspace {
   #preferences = NO_PREFERENCES;
   readonly #begun: Promise<void>;
   #isShown = false;
+  /** A search to be kept when its answer is there. */
+  #meant: string | null = null;
   readonly #claimed = new Set<RunName>();
   #stopWaiting: (() => void) | null = null;
   readonly #timer: Timer;
@@ -101,6 +103,7 @@ export class Workspace {
       this.#updateSelection();
       if (kind === 'all') {
         this.sparklines.metric = this.#sparklineMetric();
+        this.#keepMeant();
       }
     });
   }
@@ -194,12 +197,10 @@ export class Workspace {
     return columns.length > 0 ? columns : liked;
   }
 
-  /** The search was meant: it is offered the next time. */
+  /** The search was meant: it is offered the next time, as soon as it has shown something. */
   keepSearch(q: string): void {
-    const { failure, shownQuery, matched } = this.list;
-    if (q.trim() !== '' && failure === null && shownQuery.q === q) {
-      this.looks.keepSearch({ q, matched });
-    }
+    this.#meant = q.trim() === '' ? null : q;
+    this.#keepMeant();
   }
 
   /** Settings have changed. */
@@ -231,6 +232,14 @@ export class Workspace {
     const wanted = [this.#preferences.store, this.looks.memory.store];
     const found = wanted.map(store => this.stores.find(({ id }) => id === store));
     return found.find(choice => choice !== undefined) ?? this.stores[0];
+  }
+
+  #keepMeant(): void {
+    const { failure, shownQuery, matched } = this.list;
+    if (this.#meant !== null && failure === null && shownQuery.q === this.#meant) {
+      this.looks.keepSearch({ q: this.#meant, matched });
+      this.#meant = null;
+    }
   }
 
   #sparklineMetric(): string {

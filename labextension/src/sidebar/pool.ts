@@ -73,6 +73,7 @@ export class Pool {
     element.hidden = true;
     element.removeAttribute('id');
     delete element.dataset.item;
+    delete element.dataset.run;
     if (view instanceof RowView) {
       this.#rows.push(view);
     } else {

@@ -62,6 +62,17 @@ describe('a workspace', () => {
     expect(again.workspace.looks.memory.searches).toEqual([{ q: 'run-1', matched: 1 }]);
   });
 
+  it('keeps a search that was meant when its answer is there', async () => {
+    const { fake, workspace } = await begin();
+    fake.hold();
+    const answered = workspace.setLook({ q: 'run-1' });
+    workspace.keepSearch('run-1');
+    expect(workspace.looks.memory.searches).toEqual([]);
+    fake.letGo();
+    await answered;
+    expect(workspace.looks.memory.searches).toEqual([{ q: 'run-1', matched: 1 }]);
+  });
+
   it('begins anew where what was kept is odd', () => {
     for (const odd of [null, 7, 'x', [], { looks: 3, searches: [null, 1], store: {} }]) {
       expect(readMemory(odd)).toMatchObject({ store: null, searches: [] });
