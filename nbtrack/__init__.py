@@ -22,7 +22,7 @@ from nbtrack._hooks import hooks
 from nbtrack._readers import compare, groups, open_run, runs, scan, where
 from nbtrack._version import __version__
 from nbtrack.errors import NbtrackError as Error
-from nbtrack.errors import UsageError
+from nbtrack.errors import RunStopped, UsageError
 from nbtrack.settings import Settings
 from nbtrack.track.module import (
     BeforeInit,
@@ -60,6 +60,7 @@ __all__ = [
     "Error",
     "Reader",
     "Run",
+    "RunStopped",
     "RunTable",
     "Settings",
     "UsageError",

@@ -254,6 +254,17 @@ def test_stop_comes_once_with_the_row_kept():
     assert nbtrack.open_run(run.id).history()["a"].to_list() == [0, 1, 2]
 
 
+def test_a_block_that_is_stopped_is_interrupted_and_has_no_error_to_explain():
+    with pytest.raises(nbtrack.RunStopped), nbtrack.init(project="asked") as run:
+        run.log({"a": 0})
+        write_command(RunFolder(run.folder), new_command("stop"))
+        run.poll()
+        run.log({"a": 1})
+    again = nbtrack.open_run(run.id)
+    assert (again.state, again.error) == ("interrupted", None)
+    assert again.history()["a"].to_list() == [0, 1]
+
+
 def test_a_secret_in_a_note_is_hidden():
     run = nbtrack.init(project="asked")
     secret = "postgres://me:hunter2pass@db/x"
