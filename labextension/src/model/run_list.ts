@@ -1,0 +1,275 @@
+/** The runs that match a search, in an order, as far as they are seen. */
+
+import { PAGE_TIMER, Throttle, type Timer } from '../pure/throttle';
+import { Signal } from '../pure/signal';
+import { RequestError } from '../request';
+
+import { PAGE, pagesOf, RowPages, type ShownRow } from './row_pages';
+import type { ListQuery, RowsAnswer, RunName, RunTable } from './runs';
+
+export type { ShownRow } from './row_pages';
+
+/** The part of RunsApi that is used here. */
+export interface ListApi {
+  table(query: ListQuery, offset: number, limit: number): Promise<RunTable>;
+  rows(runs: readonly RunName[], columns: readonly string[]): Promise<RowsAnswer>;
+}
+
+export type ListChange =
+  /** Other runs, or another order. */
+  | { readonly kind: 'all' }
+  /** The same runs in the same order; these have changed, or have come into view. */
+  | { readonly kind: 'rows'; readonly runs: ReadonlySet<RunName> }
+  /** Whether something is being waited for, or was refused. */
+  | { readonly kind: 'state' };
+
+/** What is known of all that match, without the rows. */
+export type ListFacts = Omit<RunTable, 'rows' | 'offset'>;
+
+export const EMPTY_QUERY: ListQuery = {
+  project: null,
+  q: '',
+  order: '',
+  group: '',
+  columns: [],
+  which: 'active'
+};
+
+/** A run that ended changes its icon at once and its place a little later. */
+const MOVE_AFTER_MS = 2_000;
+
+export class RunList {
+  readonly changed = new Signal<ListChange>();
+  /** What was asked for last. */
+  query: ListQuery = EMPTY_QUERY;
+  /** What is shown: the last search that worked. */
+  shownQuery: ListQuery = EMPTY_QUERY;
+  facts: ListFacts | null = null;
+  /** Why the last search shows nothing new. */
+  failure: RequestError | null = null;
+  isWaiting = false;
+
+  readonly #pages = new RowPages();
+  readonly #loading = new Set<number>();
+  readonly #again: Throttle;
+  #seen = { first: 0, last: 0 };
+  /** Grows with every search, and with every answer: what came late is not shown. */
+  #search = 0;
+  #answer = 0;
+  #isAsking = false;
+  #isStale = false;
+
+  constructor(
+    private readonly api: ListApi,
+    refreshMs: number,
+    private readonly timer: Timer = PAGE_TIMER
+  ) {
+    this.#again = new Throttle(() => void this.#ask(), refreshMs, timer);
+  }
+
+  /** How often the order is put right while live runs change it. */
+  set refreshMs(ms: number) {
+    this.#again.betweenMs = ms;
+  }
+
+  get matched(): number {
+    return this.facts?.matched ?? 0;
+  }
+
+  /** Look for something else, or in another order. */
+  setQuery(change: Partial<ListQuery>): Promise<void> {
+    this.query = { ...this.query, ...change };
+    this.#seen = { first: 0, last: 0 };
+    this.#search += 1;
+    return this.#ask();
+  }
+
+  /** Ask anew for what is seen. */
+  refresh(): Promise<void> {
+    return this.#ask();
+  }
+
+  rowAt(place: number): ShownRow | undefined {
+    return this.#pages.rowAt(place);
+  }
+
+  /** Where a run stands, if it is near to what is seen. */
+  placeOf(run: RunName): number | undefined {
+    return this.#pages.placeOf(run);
+  }
+
+  rowOf(run: RunName): ShownRow | undefined {
+    const place = this.#pages.placeOf(run);
+    return place === undefined ? undefined : this.#pages.rowAt(place);
+  }
+
+  /** These places are seen now; what lacks is fetched. */
+  look(first: number, last: number): void {
+    this.#seen = { first, last };
+    if (this.#isAsking || this.facts === null) {
+      return;
+    }
+    for (const page of pagesOf(first, last)) {
+      if (!this.#pages.has(page) && !this.#loading.has(page) && page * PAGE < this.matched) {
+        void this.#fetchPage(page);
+      }
+    }
+  }
+
+  /** All rows from one place to another, fetched if need be. */
+  async between(first: number, last: number): Promise<ShownRow[]> {
+    const missing = pagesOf(first, last).filter(page => !this.#pages.has(page));
+    await Promise.all(missing.map(page => this.#fetchPage(page)));
+    const places = Array.from({ length: last - first + 1 }, (_, n) => first + n);
+    return places.map(place => this.rowAt(place)).filter(row => row !== undefined);
+  }
+
+  /** These runs have changed, in some way. */
+  async take(changed: readonly RunName[]): Promise<void> {
+    const ours = changed.filter(run => this.#isOurs(run));
+    if (ours.length === 0 || this.facts === null) {
+      return;
+    }
+    const seen = new Set(pagesOf(this.#seen.first, this.#seen.last));
+    const isSeen = (run: RunName) => seen.has(Math.floor((this.placeOf(run) ?? -1) / PAGE));
+    const here = ours.filter(isSeen);
+    this.#pages.forget(ours.filter(run => !isSeen(run)));
+    if (here.length < ours.length || this.#isMoving()) {
+      this.#again.ask();
+    }
+    if (here.length > 0) {
+      await this.reload(here);
+    }
+  }
+
+  /** Ask for these runs again. */
+  async reload(runs: readonly RunName[]): Promise<void> {
+    const search = this.#search;
+    try {
+      const columns = this.facts?.columns.map(({ key }) => key) ?? [];
+      const answer = await this.api.rows(runs, columns);
+      if (search === this.#search) {
+        this.#replace(answer);
+      }
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  /** These runs have a colour now. */
+  colour(slots: Readonly<Record<RunName, number>>): void {
+    const rows = Object.entries(slots).flatMap(([run, slot]) => {
+      const row = this.rowOf(run);
+      return row ? [{ ...row, slot }] : [];
+    });
+    this.#replace({ rows, gone: [] });
+  }
+
+  dispose(): void {
+    this.#search += 1;
+    this.#again.cancel();
+  }
+
+  #replace(answer: RowsAnswer): void {
+    const { runs, isMoved } = this.#pages.replace(answer, this.timer.now() * 1000);
+    if (runs.size > 0) {
+      this.changed.emit({ kind: 'rows', runs });
+    }
+    if (isMoved) {
+      this.#again.ask(answer.gone.length > 0 ? 0 : MOVE_AFTER_MS);
+    }
+  }
+
+  /** One question at a time, the newest: fast typing does not pile up work for the server. */
+  async #ask(): Promise<void> {
+    if (this.#isAsking) {
+      this.#isStale = true;
+      return;
+    }
+    this.#isAsking = true;
+    this.#again.cancel();
+    this.#wait(true);
+    try {
+      do {
+        this.#isStale = false;
+        await this.#askOnce();
+      } while (this.#isStale);
+    } finally {
+      this.#isAsking = false;
+      this.#wait(false);
+    }
+    this.look(this.#seen.first, this.#seen.last);
+  }
+
+  async #askOnce(): Promise<void> {
+    const [query, search] = [this.query, this.#search];
+    const pages = pagesOf(this.#seen.first, this.#seen.last);
+    try {
+      const table = await this.api.table(query, (pages[0] ?? 0) * PAGE, pages.length * PAGE);
+      if (search === this.#search) {
+        this.#show(query, table);
+      }
+    } catch (error) {
+      if (search === this.#search) {
+        this.#refuse(error);
+      }
+    }
+  }
+
+  #show(query: ListQuery, { rows, offset, ...facts }: RunTable): void {
+    this.#answer += 1;
+    this.facts = facts;
+    this.failure = null;
+    this.shownQuery = query;
+    this.#pages.clear();
+    this.#pages.keep(offset, rows, this.timer.now() * 1000);
+    this.changed.emit({ kind: 'all' });
+  }
+
+  async #fetchPage(page: number): Promise<void> {
+    const answer = this.#answer;
+    this.#loading.add(page);
+    try {
+      const columns = this.facts?.columns.map(({ key }) => key) ?? [];
+      const query = { ...this.shownQuery, columns };
+      const { rows, revision } = await this.api.table(query, page * PAGE, PAGE);
+      if (answer !== this.#answer) {
+        return;
+      }
+      this.#pages.keep(page * PAGE, rows, this.timer.now() * 1000);
+      this.changed.emit({ kind: 'rows', runs: new Set(rows.map(({ run }) => run)) });
+      if (revision !== this.facts?.revision) {
+        // Rows may have moved from one page to another in between.
+        this.#again.ask();
+      }
+    } catch (error) {
+      this.#refuse(error);
+    } finally {
+      this.#loading.delete(page);
+    }
+  }
+
+  #isOurs(run: RunName): boolean {
+    const { project } = this.shownQuery;
+    return project === null || run.startsWith(`${project}/`);
+  }
+
+  /** Whether a changed value may change which runs match, or their order. */
+  #isMoving(): boolean {
+    const { q, order, group } = this.shownQuery;
+    return q !== '' || order !== '' || group !== '';
+  }
+
+  #refuse(error: unknown): void {
+    if (!(error instanceof RequestError)) {
+      throw error;
+    }
+    this.failure = error;
+    this.changed.emit({ kind: 'state' });
+  }
+
+  #wait(isWaiting: boolean): void {
+    this.isWaiting = isWaiting;
+    this.changed.emit({ kind: 'state' });
+  }
+}
