@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from nbtrack._alias import install_as
 from nbtrack._hooks import hooks
-from nbtrack._readers import compare, open_run, runs, scan, where
+from nbtrack._readers import compare, groups, open_run, runs, scan, where
 from nbtrack._version import __version__
 from nbtrack.errors import NbtrackError as Error
-from nbtrack.errors import UsageError
+from nbtrack.errors import RunStopped, UsageError
 from nbtrack.settings import Settings
 from nbtrack.track.module import (
     BeforeInit,
@@ -42,6 +42,7 @@ from nbtrack.track.session import session
 from nbtrack.track.start import define_metric, finish, init, log, mark_preempting, pin_config_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from nbtrack.api import Api
@@ -59,6 +60,7 @@ __all__ = [
     "Error",
     "Reader",
     "Run",
+    "RunStopped",
     "RunTable",
     "Settings",
     "UsageError",
@@ -69,6 +71,7 @@ __all__ = [
     "define_metric",
     "ensure_configured",
     "finish",
+    "groups",
     "init",
     "install_as",
     "join",
@@ -142,36 +145,19 @@ def _in_notebook() -> bool:
     return getattr(_find_shell(), "kernel", None) is not None
 
 
+def _in_display(name: str, *, in_scripts: bool = False) -> Callable[[Run], Any]:
+    """A function of the room `display`, which is imported when a run has something to show."""
+
+    def call(shown: Run) -> Any:
+        if not in_scripts and not _in_notebook():
+            return None
+        return getattr(importlib.import_module("nbtrack.display"), name)(shown)
+
+    return call
+
+
 def _fill_hooks() -> None:
     """Let the writing half reach what shows its runs; each outlet is imported when needed."""
-
-    def run_started(started: Run) -> None:
-        if _in_notebook():
-            from nbtrack.display import run_started as show
-
-            show(started)
-
-    def first_log(started: Run) -> None:
-        if _in_notebook():
-            from nbtrack.display import first_log as show
-
-            show(started)
-
-    def tick(live: Run) -> None:
-        if _in_notebook():
-            from nbtrack.display import tick as show
-
-            show(live)
-
-    def run_finished(ended: Run) -> None:
-        from nbtrack.display import run_finished as show
-
-        show(ended)
-
-    def show_run(shown: Run) -> dict[str, Any]:
-        from nbtrack.display import show
-
-        return show(shown)
 
     def figure(folder: Path, metric: str, **how: Any) -> Any:
         from nbtrack.draw.bokeh_figure import run_figure
@@ -187,11 +173,14 @@ def _fill_hooks() -> None:
 
     hooks.in_notebook = _in_notebook
     hooks.put = put
-    hooks.run_started = run_started
-    hooks.first_log = first_log
-    hooks.tick = tick
-    hooks.run_finished = run_finished
-    hooks.show = show_run
+    hooks.run_started = _in_display("run_started")
+    hooks.first_log = _in_display("first_log")
+    hooks.tick = _in_display("tick")
+    hooks.poll = _in_display("poll")
+    hooks.run_finished = _in_display("run_finished", in_scripts=True)
+    hooks.show = _in_display("show", in_scripts=True)
+    hooks.show_recorded = _in_display("show_recorded", in_scripts=True)
+    hooks.widget = _in_display("widget", in_scripts=True)
     hooks.figure = figure
     hooks.flush = session.flush
 

@@ -22,9 +22,12 @@ class Hooks:
         first_log: at the first log() of a run, in the caller's thread (so that an output that is
             made here lands under the right cell).
         tick: from the heartbeat thread, at each beat of a live run, with or without new rows.
+        poll: the same, several times a second.
         run_finished: at the end of finish(), in the caller's thread.
         in_notebook: whether there is an IPython kernel.
         show: the mime bundle for `run` as the last expression of a cell.
+        show_recorded: the same for a run that is read from disk, with the bundle's metadata.
+        widget: the same for marimo, which knows no mime bundles of live views.
         put: shows a mime bundle under the current cell; False where there is no notebook.
         figure: one metric of the run in a folder as a Bokeh figure; takes the folder, the metric
             and further keyword arguments.
@@ -34,9 +37,12 @@ class Hooks:
     run_started: Callable[[Any], None] | None = None
     first_log: Callable[[Any], None] | None = None
     tick: Callable[[Any], None] | None = None
+    poll: Callable[[Any], None] | None = None
     run_finished: Callable[[Any], None] | None = None
     in_notebook: Callable[[], bool] | None = None
     show: Callable[[Any], dict[str, Any]] | None = None
+    show_recorded: Callable[[Any], tuple[dict[str, Any], dict[str, Any]]] | None = None
+    widget: Callable[[Any], Any] | None = None
     put: Callable[[dict[str, Any]], bool] | None = None
     figure: Callable[..., Any] | None = None
     flush: Callable[[], None] | None = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nbtrack.store.stores import Store
     from nbtrack.track.run import Run
 
-__all__ = ["compare", "current_store", "open_run", "runs", "scan", "where"]
+__all__ = ["compare", "current_store", "groups", "open_run", "runs", "scan", "where"]
 
 
 def current_store(dir: str | Path | None = None) -> Store:
@@ -110,8 +110,11 @@ def compare(
 ) -> Comparison:
     """Lay runs over each other: as the last expression of a cell, one chart a metric.
 
+    In JupyterLab and Notebook 7 the charts are live, as those of a run are; elsewhere, and for
+    runs that do not all lie in one store, it is a picture of the first 20.
+
     Args:
-        runs: runs, ids, folders, or a table from `nbtrack.runs`; the first 20 are drawn.
+        runs: runs, ids, folders, or a table from `nbtrack.runs`; the first 100 are shown.
         metrics: names of metrics, or beginnings with a ``*``; by default all that are charted.
         dir: as in `nbtrack.init`.
 
@@ -134,6 +137,70 @@ def compare(
     one = isinstance(runs, str) or not isinstance(runs, Iterable)
     given = cast("Iterable[Any]", [runs] if one else runs)
     return Comparison([_folder_of(run, dir) for run in given], metrics)
+
+
+def groups(
+    by: str | Sequence[str] = "all-but-seed",
+    metric: str | None = None,
+    *,
+    runs: RunTable | None = None,
+    project: str | None = None,
+    filter: str | Mapping[str, Any] | pl.Expr | None = None,
+    x: str = "_step",
+    max_points: int | None = None,
+    dir: str | Path | None = None,
+) -> pl.DataFrame:
+    """The mean of a metric over groups of runs, with its spread, step by step.
+
+    At a step where a run has no value it counts with the one on the straight line between its
+    neighbours; before its first step and after its last it does not count, and ``n`` is smaller.
+
+    Args:
+        by: keys that the runs of a group have in common ("lr", "config.optimizer", "group"), or
+            "all-but-seed": all config keys that differ between the runs and are no seed.
+        metric: name of the metric.
+        runs: a table from `nbtrack.runs`; by default what `project` and `filter` give.
+        project: as in `nbtrack.runs`.
+        filter: as in `nbtrack.runs`.
+        x: "_step", "_runtime", "_timestamp" or the name of a metric.
+        max_points: at most so many steps a group, each the mean of all rows of its stretch; all
+            steps by default.
+        dir: as in `nbtrack.init`.
+
+    Returns:
+        ``group`` (the values in words), a column for each key, then ``step, n, mean, std, sem,
+        ci_low, ci_high, min, max``. ``ci_low`` and ``ci_high`` are a bootstrap interval of the
+        mean, 95 %. Spreads of a single run are null.
+
+    Raises:
+        ArgumentError: no metric is named, there are no runs, or none of them has the metric.
+        FilterError: a key or the filter does not parse.
+        ProjectNotFoundError: there is no such project.
+
+    Example:
+        >>> import nbtrack
+        >>> for seed in (1, 2):
+        ...     with nbtrack.init(project="seeds", config={"lr": 0.1, "seed": seed}) as run:
+        ...         run.log({"loss": 0.5 * seed})
+        >>> nbtrack.groups(by="lr", metric="loss", project="seeds").select("group", "n", "mean")
+        shape: (1, 3)
+        ┌───────┬─────┬──────┐
+        │ group ┆ n   ┆ mean │
+        │ ---   ┆ --- ┆ ---  │
+        │ str   ┆ i64 ┆ f64  │
+        ╞═══════╪═════╪══════╡
+        │ 0.1   ┆ 2   ┆ 0.75 │
+        └───────┴─────┴──────┘
+    """
+    if metric is None:
+        message = 'say which metric: nbtrack.groups(by="lr", metric="val/loss")'
+        raise ArgumentError(message)
+    from nbtrack.query.groups import groups as query_groups
+    from nbtrack.query.runs import runs as query_runs
+
+    if runs is None:
+        runs = query_runs(current_store(dir), project, filter)
+    return query_groups(runs, metric, by, x=x, max_points=max_points)
 
 
 def _folder_of(run: Any, dir: str | Path | None) -> RunFolder:

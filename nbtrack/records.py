@@ -16,6 +16,8 @@ __all__ = [
     "ENDED_STATES",
     "INTERNAL_PREFIX",
     "CellRecord",
+    "Commit",
+    "Environment",
     "Knob",
     "LiveRecord",
     "MetricDefinition",
@@ -73,6 +75,7 @@ class CellRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         duration_s: None while the cell runs.
         outcome: "finished", "failed" or "interrupted"; None while the cell runs.
         traceback: plain text of the error, if there was one.
+        shown_us: when the live view of the run appeared under it; None if it does not stand there.
     """
 
     source: str
@@ -82,6 +85,7 @@ class CellRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     duration_s: float | None = None
     outcome: str | None = None
     traceback: str | None = None
+    shown_us: int | None = None
 
 
 class Knob(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -103,6 +107,34 @@ class Knob(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     log: bool = False
 
 
+class Commit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the repository around the code stood when a run began.
+
+    Attributes:
+        sha: of the commit that was checked out.
+        branch: None where HEAD was on none.
+    """
+
+    sha: str
+    branch: str | None = None
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a run ran on.
+
+    Attributes:
+        system: "linux", "darwin", "win32", ...
+        machine: "x86_64", "arm64", ...; None where the system does not say.
+        processors: how many the system has.
+        packages: versions of the packages that the run imported, by name.
+    """
+
+    system: str
+    machine: str | None = None
+    processors: int | None = None
+    packages: dict[str, str] = {}
+
+
 class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``run.json``: what a run is. Times are microseconds since 1970, UTC.
 
@@ -117,7 +149,8 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         attempt: 0 for the first process, one more for each resume.
         cells: executed cells in order.
         knobs: what can be turned while it runs, by name, in the order of registration.
-        source: "notebook" or "script", and where it is known its name.
+        git: the commit that the code stood at.
+        environment: what it ran on, as the last attempt found it.
     """
 
     run_id: str
@@ -144,6 +177,8 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     notebook: str | None = None
     python: str | None = None
     nbtrack: str | None = None
+    git: Commit | None = None
+    environment: Environment | None = None
     format: int = 1
 
 

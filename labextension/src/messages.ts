@@ -68,6 +68,7 @@ export interface CurveFacts {
   max_x: HeaderNumber | null;
   nan_count: number;
   first_nan_x: HeaderNumber | null;
+  first_inf_x: HeaderNumber | null;
   inf_count: number;
 }
 
@@ -98,6 +99,11 @@ export interface Knob {
   max: HeaderNumber | null;
   default: number | boolean | string;
   log: boolean;
+  /** It takes whole numbers only. */
+  whole?: boolean;
+  /** What it was before it was turned last, and the last step that had it. */
+  was?: number | boolean | string | null;
+  until?: number | null;
 }
 
 export interface HelloHeader {
@@ -213,7 +219,13 @@ export interface Message {
 
 /** What a view asks of the feed. */
 export type Request =
-  | { type: 'open'; cursor: null; max_points: number; visible: string[] | null }
+  | {
+      type: 'open';
+      cursor: null;
+      max_points: number;
+      visible: string[] | null;
+      x?: string | null;
+    }
   | {
       type: 'detail';
       request: number;
@@ -223,4 +235,5 @@ export type Request =
       max_points: number;
     }
   | { type: 'visible'; metrics: string[] }
-  | { type: 'x'; x: string };
+  /** Null for what each metric has of its own. */
+  | { type: 'x'; x: string | null };

@@ -52,6 +52,7 @@ export class Server {
    * Fetches a resource below `nbtrack/api`.
    *
    * @param parts - the path; each part is quoted.
+   * @param query - what stands behind the question mark.
    * @throws RequestError for every way in which this can fail.
    */
   async fetch(
@@ -102,6 +103,10 @@ function searchOf(query: Query): string {
 }
 
 async function explain(response: Response): Promise<RequestError> {
+  if (response.status === 401 || response.status === 403) {
+    // Ours says it in a word of HTTP, Jupyter's by a page.
+    return new RequestError('signed-out', 'You are signed out of Jupyter. Reload the page.');
+  }
   const { error } = await readBody(response);
   if (error?.message) {
     const { code = 'refused', message, remedy, at, length = 0 } = error;
@@ -114,9 +119,6 @@ async function explain(response: Response): Promise<RequestError> {
       "nbtrack's server part is not running in this Jupyter. Enable it, then restart Jupyter:",
       'jupyter server extension enable nbtrack.server'
     );
-  }
-  if (response.status === 401 || response.status === 403) {
-    return new RequestError('signed-out', 'You are signed out of Jupyter. Reload the page.');
   }
   return new RequestError(
     'refused',

@@ -6,7 +6,7 @@
  * `buffers` are their lengths in bytes; each holds float64, little-endian.
  */
 
-import type { Header, Message, Request } from './messages';
+import type { Header, Request } from './messages';
 
 const LENGTH_BYTES = 4;
 
@@ -16,7 +16,9 @@ export class WireError extends Error {
 }
 
 /** Reads one message. Its arrays are views of `data`: nothing is copied. */
-export function decode(data: ArrayBuffer): Message {
+export function decode<H extends { type: string } = Header>(
+  data: ArrayBuffer
+): { header: H; buffers: Float64Array[] } {
   if (data.byteLength < LENGTH_BYTES) {
     throw new WireError(`A message has at least 4 bytes, this one has ${data.byteLength}.`);
   }
@@ -25,7 +27,7 @@ export function decode(data: ArrayBuffer): Message {
     throw new WireError(`The header ends at byte ${start}, the message at ${data.byteLength}.`);
   }
   const { buffers: lengths = [], ...header } = readHeader(data, start);
-  return { header: header as Header, buffers: readBuffers(data, start, lengths) };
+  return { header: header as H, buffers: readBuffers(data, start, lengths) };
 }
 
 /** What a view asks for, as it is sent. */

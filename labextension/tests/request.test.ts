@@ -69,8 +69,11 @@ describe('a refusal', () => {
   });
 
   it('asks to sign in again', async () => {
-    const refusal = await failure(() => Response.json({ message: 'Forbidden' }, { status: 403 }));
-    expect(refusal).toMatchObject({ code: 'signed-out', remedy: '' });
+    const ours = { error: { code: 'forbidden', message: 'Forbidden', remedy: 'log in' } };
+    for (const body of [{ message: 'Forbidden' }, ours]) {
+      const refusal = await failure(() => Response.json(body, { status: 403 }));
+      expect(refusal).toMatchObject({ code: 'signed-out', remedy: '' });
+    }
   });
 
   it('says that the server does not answer', async () => {

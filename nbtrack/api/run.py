@@ -297,10 +297,10 @@ class Run:
     save = update
 
     def delete(self, delete_artifacts: bool = False) -> None:
-        """Move the run to the trash of its store.
+        """Move the run to the trash of its store; ``nbtrack restore`` brings it back.
 
         Raises:
-            UsageError: it is running.
+            UsageError: it is running, or locked.
         """
         self._reader.delete()
 

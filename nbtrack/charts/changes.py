@@ -35,16 +35,32 @@ def change_line(
     """
     if changes.previous_name is None:
         return ChangeLine(f"First run of {record.info.project}", (), _ended(changes))
-    config = tuple(_config_phrase(change) for change in changes.config)
     if record.state == "running":
         metrics = _under_way(changes, sketches, previous)
     else:
         metrics = _ended(changes)
     return ChangeLine(
         f"Since {changes.previous_name}:",
-        config or ((Span("same config"),),),
+        _differences(changes),
         metrics[:_MOST_PHRASES],
     )
+
+
+def _differences(changes: Changes) -> tuple[Phrase, ...]:
+    phrases = [_config_phrase(change) for change in changes.config]
+    match changes.code_lines:
+        case None | 0:
+            code = ""
+        case 1:
+            code = "1 line of code changed"
+        case count:
+            code = f"{count} lines of code changed"
+    if not phrases:
+        is_same = changes.code_lines == 0
+        phrases = [(Span("same config and code" if is_same else "same config"),)]
+    if code:
+        phrases.append((Span(code),))
+    return tuple(phrases)
 
 
 def _config_phrase(change: ConfigChange) -> Phrase:

@@ -14,7 +14,8 @@ from nbtrack.charts.smooth import exponential_mean, is_noisy
 from nbtrack.charts.ticks import LARGEST, step_axis, value_axis, value_range
 from nbtrack.query import words
 from nbtrack.query.buckets import Floats, Numbers
-from nbtrack.query.sample import CurveFacts, CurveSketch, Reading, minmax
+from nbtrack.query.pixels import minmax
+from nbtrack.query.sample import CurveFacts, CurveSketch, Reading
 from nbtrack.records import MetricDefinition
 
 __all__ = ["MAX_POINTS", "BestWords", "best_words", "build_chart", "last_words", "split_name"]
@@ -22,6 +23,7 @@ __all__ = ["MAX_POINTS", "BestWords", "best_words", "build_chart", "last_words",
 MAX_POINTS = 150
 """Of one curve in a small multiple; a chart 300 pixels wide shows no more."""
 _SMOOTHED_FROM = 100
+_SYSTEM = "system."
 _GHOST_REACH_LIVE = 4.0
 _GHOST_REACH_ENDED = 1.25
 
@@ -105,7 +107,11 @@ def split_name(name: str) -> tuple[str, str]:
     Example:
         >>> split_name("val/acc"), split_name("loss"), split_name("/x")
         (('val', 'acc'), ('', 'loss'), ('', '/x'))
+        >>> split_name("system.gpu.0.temp")
+        ('system', 'gpu.0.temp')
     """
+    if len(name) > len(_SYSTEM) and name.startswith(_SYSTEM):  # as wandb names what a computer does
+        return _SYSTEM[:-1], name.removeprefix(_SYSTEM)
     section, slash, label = name.partition("/")
     return (section, label) if slash and section and label else ("", name)
 

@@ -56,11 +56,19 @@ class OverlayRun:
 
 @dataclass(frozen=True, slots=True)
 class OverlayCurve:
-    """The curve of the run at place `run` of the legend; `is_live` where it still grows."""
+    """One run's curve.
+
+    Attributes:
+        run: its place in the legend.
+        curve: what is drawn.
+        is_live: it still grows.
+        is_thinned: there are more points than these few.
+    """
 
     run: int
     curve: Curve
     is_live: bool = False
+    is_thinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +111,7 @@ class OverlayModel:
         charts: in the order of their sections.
         hidden_charts, hidden_runs: how many more there are.
         config: what differs between the runs. values: last values of the metrics.
+        notes: what else has to be said of the picture.
     """
 
     runs: tuple[OverlayRun, ...]
@@ -111,6 +120,7 @@ class OverlayModel:
     hidden_runs: int = 0
     config: tuple[OverlayRow, ...] = ()
     values: tuple[OverlayRow, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def section_sizes(self) -> list[int]:
@@ -133,6 +143,7 @@ def build_overlay(
     *,
     hidden_runs: int = 0,
     max_charts: int = MAX_CHARTS,
+    notes: tuple[str, ...] = (),
 ) -> OverlayModel:
     """Lay runs over each other.
 
@@ -141,6 +152,7 @@ def build_overlay(
         metrics: in the order of the charts; those that no run has are left out.
         hidden_runs: how many more there are, for the words below the legend.
         max_charts: the first ones are drawn, the others counted.
+        notes: what else has to be said of the picture.
     """
     definitions = _definitions(runs)
     known = [name for name in metrics if any(name in run.sketches for run in runs)]
@@ -155,6 +167,7 @@ def build_overlay(
         hidden_runs=hidden_runs,
         config=_differing_config(runs)[:MAX_ROWS],
         values=tuple(_values(name, runs) for name in known[:MAX_ROWS]),
+        notes=notes,
     )
 
 

@@ -94,8 +94,9 @@ def value_range(y: Floats, must_show: tuple[float, ...] = ()) -> tuple[float, fl
         return 0.0, 1.0
     y = np.clip(y, -LARGEST, LARGEST)
     is_short = len(y) < _FEW_POINTS
-    outer = (10, 90) if is_short else (2, 98)
-    inner_low, inner_high = (float(v) for v in np.percentile(y, outer))
+    # At least one value lies outside, or a single spike would count as the rest.
+    outer = 10 if is_short else max(2, 101 / (len(y) - 1))
+    inner_low, inner_high = (float(v) for v in np.percentile(y, (outer, 100 - outer)))
     span = inner_high - inner_low
     # A curve of few points has no spikes to speak of: only what is absurdly far away is cut.
     allowed = span * (8 if is_short else 0.8)

@@ -16,7 +16,7 @@ _FILTER_HELP = (
 )
 _ORDER_HELP = "sort by this; a minus puts the largest first: -created, -summary.loss, config.lr"
 # Commands of wandb that come later, or that need its server.
-_LATER = ("sweep", "agent", "artifact", "restore", "verify")
+_LATER = ("sweep", "agent", "artifact", "verify")
 _NEEDS_SERVER = ("pull", "launch", "launch-agent", "server", "docker", "job", "logout")
 
 
@@ -29,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_history(commands)
     _add_rm(commands)
+    _add_marks(commands)
     _add_store_commands(commands)
     _add_modes(commands)
     return parser
@@ -121,11 +122,45 @@ def _add_history(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_rm(commands: Commands[argparse.ArgumentParser]) -> None:
     command = _command(commands, "rm", "removal:rm", "move runs to the trash of the store")
-    command.add_argument("runs", nargs="*", metavar="RUN", help="id or project/id")
+    _add_runs(command)
     _add_selection(command)
-    command.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    _add_yes(command)
     command.add_argument("--force", action="store_true", help="also runs that may be running")
     _add_place(command)
+    command = _command(commands, "restore", "removal:restore", "bring deleted runs back")
+    _add_runs(command, "id, project/id, name, or entry of nbtrack trash")
+    command.add_argument("-p", "--project", metavar="NAME", help="only runs of this project")
+    _add_place(command)
+    command = _command(commands, "trash", "removal:trash", "list deleted runs, or remove them")
+    _add_runs(command, "only these")
+    command.add_argument("-p", "--project", metavar="NAME", help="only runs of this project")
+    command.add_argument("--empty", action="store_true", help="remove them for good")
+    _add_yes(command)
+    _add_place(command)
+
+
+def _add_marks(commands: Commands[argparse.ArgumentParser]) -> None:
+    told = {
+        "archive": ("archived", "put runs aside: the sidebar leaves them out"),
+        "lock": ("locked", "keep runs from being deleted"),
+    }
+    for verb, (mark, does) in told.items():
+        command = _command(commands, verb, "marking:mark", does)
+        _add_runs(command)
+        _add_selection(command)
+        command.add_argument("--undo", action="store_true", help="the opposite")
+        command.set_defaults(mark=mark, verb=verb)
+        _add_place(command)
+
+
+def _add_runs(
+    command: argparse.ArgumentParser, what: str = "id, project/id, or name of a run"
+) -> None:
+    command.add_argument("runs", nargs="*", metavar="RUN", help=what)
+
+
+def _add_yes(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-y", "--yes", action="store_true", help="do not ask")
 
 
 def _add_store_commands(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -12,16 +12,20 @@ from nbtrack._hooks import hooks
 
 if TYPE_CHECKING:
     from nbtrack.display.cells import CellHooks
+    from nbtrack.query.reader import Reader
     from nbtrack.track.run import Run
 
 __all__ = [
     "first_log",
     "load_ipython_extension",
+    "poll",
     "run_finished",
     "run_started",
     "show",
+    "show_recorded",
     "tick",
     "unload_ipython_extension",
+    "widget",
 ]
 
 _loaded: list[CellHooks] = []
@@ -31,6 +35,7 @@ def load_ipython_extension(shell: Any) -> None:
     """Register the magics and the cell hooks in a shell, once however often it is called."""
     from nbtrack.display.cells import CellHooks
     from nbtrack.display.magics import Magics
+    from nbtrack.display.panels import panels
 
     if any(known.shell is shell and known.is_registered for known in _loaded):
         return
@@ -39,6 +44,7 @@ def load_ipython_extension(shell: Any) -> None:
     cells = CellHooks(shell)
     cells.register()
     _loaded.append(cells)
+    panels.is_busy = lambda: any(known.is_busy for known in _loaded)
 
 
 def unload_ipython_extension(shell: Any) -> None:
@@ -64,13 +70,23 @@ def first_log(run: Run) -> None:
     for cells in _loaded:
         cells.first_log(run)
     panels.first_log(run)
+    if panels.is_shown(run):
+        for cells in _loaded:
+            cells.run_shown(run)
 
 
 def tick(run: Run) -> None:
     """A live run may have new rows; called by the heartbeat thread."""
     from nbtrack.display.panels import panels
 
-    panels.tick(run, is_busy=any(cells.is_busy for cells in _loaded))
+    panels.tick(run)
+
+
+def poll(run: Run) -> None:
+    """The same, several times a second."""
+    from nbtrack.display.panels import panels
+
+    panels.poll(run)
 
 
 def run_finished(run: Run) -> None:
@@ -90,3 +106,19 @@ def show(run: Run) -> dict[str, Any]:
     from nbtrack.display.panels import panels
 
     return panels.bundle_of(run).data
+
+
+def show_recorded(run: Reader) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The mime bundle of a recorded run, and its metadata."""
+    from nbtrack.display.recorded import recorded_bundle
+
+    return recorded_bundle(run)
+
+
+def widget(run: Run) -> Any:
+    """A run of this process for marimo: a widget, or the picture where there can be none."""
+    from nbtrack.display.front_end import marimo_html
+    from nbtrack.display.panels import panels
+
+    shown = panels.widget_for_marimo(run)
+    return marimo_html(run.to_html()) if shown is None else shown.widget

@@ -12,17 +12,17 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+from nbtrack.display.cell import Cell, asked_cell
 from nbtrack.display.guard import safely
-from nbtrack.display.options import CellMagic, find_cell_magic, parse_track
+from nbtrack.display.options import find_cell_magic, parse_track
 from nbtrack.display.panels import panels
 from nbtrack.display.refusal import CellRefusedError
-from nbtrack.display.tracebacks import Outcome, cell_outcome, cell_traceback
+from nbtrack.display.tracebacks import cell_outcome, cell_traceback
 from nbtrack.display.tracked import TrackedCell
 from nbtrack.errors import NbtrackError, RowsNotWrittenError, RunStopped
-from nbtrack.records import CellRecord, State
+from nbtrack.records import State
 from nbtrack.track.run import Run
 from nbtrack.track.session import session
 
@@ -30,43 +30,6 @@ __all__ = ["CellHooks", "hide_magic"]
 
 _ENDED = "cells are not recorded any more, until %reload_ext nbtrack"
 _AROUND_CODE = ("%%time", "%%capture", "%%prun")  # and %%timeit
-
-
-@dataclass(slots=True)
-class _Cell:
-    """A cell that is being executed.
-
-    Attributes:
-        info: IPython's; None for the cell in which nbtrack was loaded, whose begin was not seen.
-        runs: live runs with the number of their rows when the cell began; None for a run that
-            began in it.
-        is_parsed: whether IPython has parsed its code.
-    """
-
-    info: Any
-    magic: CellMagic | None = None
-    started_us: int = field(default_factory=lambda: time.time_ns() // 1000)
-    started_s: float = field(default_factory=time.monotonic)
-    runs: list[tuple[Run, int | None]] = field(default_factory=list[tuple[Run, int | None]])
-    tracked: TrackedCell | None = None
-    is_parsed: bool = False
-
-    def runs_that_took_part(self) -> list[Run]:
-        return [run for run, rows in self.runs if rows is None or run.row_count > rows]
-
-    def record(
-        self, result: Any = None, outcome: Outcome | None = None, traceback: str | None = None
-    ) -> CellRecord:
-        info = self.info or getattr(result, "info", None)
-        return CellRecord(
-            source=getattr(info, "raw_cell", None) or "",
-            cell_id=getattr(info, "cell_id", None),
-            execution_count=getattr(result, "execution_count", None),
-            started_us=self.started_us,
-            duration_s=None if outcome is None else time.monotonic() - self.started_s,
-            outcome=outcome,
-            traceback=traceback,
-        )
 
 
 class CellHooks:
@@ -81,7 +44,7 @@ class CellHooks:
         """Nothing is registered before `register`."""
         self.shell = shell
         self.is_registered = False
-        self._cells: list[_Cell] = []
+        self._cells: list[Cell] = []
         self._idle: dict[Run, State] = {}
         self._events = {"pre_run_cell": self._pre_run_cell, "post_run_cell": self._post_run_cell}
 
@@ -93,7 +56,7 @@ class CellHooks:
     def register(self) -> None:
         """Begin to listen."""
         self.is_registered = True
-        self._cells = [_Cell(None)]  # nbtrack is mostly loaded by a cell
+        self._cells = [Cell(None, asked=asked_cell(self.shell))]  # nbtrack is mostly loaded by one
         for name, hook in self._events.items():
             self.shell.events.register(name, hook)
         self.shell.input_transformers_cleanup.append(hide_magic)
@@ -123,6 +86,17 @@ class CellHooks:
             if cell.tracked is not None and cell.tracked.run is run:
                 cell.tracked.first_log()
 
+    def run_shown(self, run: Run) -> None:
+        """The live view of a run appeared under the cell that is being executed.
+
+        It is noted at once: a page that is loaded anew before its notebook was saved has lost the
+        output, and finds by this where it stood.
+        """
+        if self._cells:
+            cell = self._cells[-1]
+            cell.shown[run] = time.time_ns() // 1000
+            run.record_cell(cell.record(run))
+
     def visit(self, tree: ast.Module) -> ast.Module:
         """Called by IPython with the code of a cell before it runs; begins ``%%track`` runs."""
         cell = self._cells[-1] if self._cells else None
@@ -134,7 +108,7 @@ class CellHooks:
                 cell.tracked = TrackedCell(parse_track(cell.magic.line), tree, self.shell.user_ns)
             except (NbtrackError, OSError) as error:
                 raise CellRefusedError.telling(error) from None
-            cell.tracked.run.record_cell(cell.record())
+            cell.tracked.run.record_cell(cell.record(cell.tracked.run))
         return tree
 
     def _pre_run_cell(self, info: Any) -> None:
@@ -151,7 +125,7 @@ class CellHooks:
     def _begin_cell(self, info: Any) -> None:
         if self._cells and self._cells[-1].info is None:
             self._cells.pop()
-        cell = _Cell(info, find_cell_magic(info.raw_cell or ""))
+        cell = Cell(info, find_cell_magic(info.raw_cell or ""))
         for run in session.live:
             cell.runs.append((run, run.row_count))
             run.begin_work()
@@ -167,12 +141,11 @@ class CellHooks:
         # A cell with a top-level await that was interrupted has no result.
         outcome = "interrupted" if result is None else cell_outcome(error)
         text = None if error is None else cell_traceback(error, self.shell)
-        record = cell.record(result, outcome, text)
         known = [run for run, _ in cell.runs]
         cell.runs += [(run, None) for run in session.live if run not in known]
         took_part = cell.runs_that_took_part()
         for run in took_part:
-            run.record_cell(record)
+            run.record_cell(cell.record(run, result, outcome, text))
             self._idle[run] = outcome
         if cell.tracked is not None:
             cell.tracked.end(outcome, text if outcome == "failed" else None)
@@ -182,9 +155,9 @@ class CellHooks:
         for run, state in self._idle.items():
             run.conclude(state)
         for run in took_part:
-            panels.cell_ended(run, record.duration_s or 0.0)
+            panels.cell_ended(run, cell.lasted_s)
 
-    def _take_cell(self, result: Any) -> _Cell | None:
+    def _take_cell(self, result: Any) -> Cell | None:
         """The cell that this result belongs to; None for one whose begin was not seen."""
         info = getattr(result, "info", None)
         for place in reversed(range(len(self._cells))):

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbtrack._process import identify
 from nbtrack.charts.overlay import Overlaid, OverlayModel, build_overlay, overlay_metrics
-from nbtrack.errors import ArgumentError, NotFoundError, ValueTypeError
+from nbtrack.errors import ArgumentError, NotFoundError, StoreError, ValueTypeError
 from nbtrack.query.sketches import Sketches
 from nbtrack.store.layout import RunFolder
-from nbtrack.store.record import read_record
+from nbtrack.store.record import read_info_file, read_record
+from nbtrack.store.root import read_format
 from nbtrack.store.state import HeartbeatWatch
 from nbtrack.store.tail import Tail
 
+if TYPE_CHECKING:
+    from nbtrack.draw.overlay_bundle import ComparedPlace
+
 __all__ = ["Comparison"]
 
-_MOST_RUNS = 20
-"""There are so many colours; more curves in one chart say nothing anyway."""
+_DRAWN_RUNS = 20
+"""In the picture: there are so many colours, and nobody can point at one of more."""
 _NAMES_IN_ERROR = 10
+_NO_STORE = "not live: not all of these runs lie in a store"
+_STORES = "not live: these runs lie in different stores"
 
 
 class Comparison:
     """Runs laid over each other, as the last expression of a cell shows them.
 
-    Live runs are read as far as they are: show it again for a newer picture.
+    In JupyterLab and Notebook 7 it is live: curves grow while the runs do. Elsewhere, and in the
+    saved notebook, it is a picture of the runs as far as they were.
 
     Attributes:
         metrics: the names of the charts.
@@ -47,11 +55,12 @@ class Comparison:
         found = list(dict.fromkeys(folders))
         if not found:
             raise ArgumentError("there are no runs to compare: give runs, ids or a table of runs")
-        self._hidden_runs = max(len(found) - _MOST_RUNS, 0)
+        self._folders = found
         self._watch = HeartbeatWatch()
-        self._sources = [_Source(folder) for folder in found[:_MOST_RUNS]]
+        self._sources = [_Source(folder) for folder in found[:_DRAWN_RUNS]]
         runs = self._read()
         wanted = _names(metrics)
+        self._is_chosen = wanted is not None
         if wanted is None:
             self.metrics = overlay_metrics(runs)
         else:
@@ -60,7 +69,13 @@ class Comparison:
 
     def model(self) -> OverlayModel:
         """What is drawn, as the runs are now."""
-        return build_overlay(self._read(), self.metrics, hidden_runs=self._hidden_runs)
+        _, note = self._store()
+        return build_overlay(
+            self._read(),
+            self.metrics,
+            hidden_runs=max(len(self._folders) - _DRAWN_RUNS, 0),
+            notes=(note,) if note else (),
+        )
 
     def to_html(self) -> str:
         """The picture and the tables as html."""
@@ -75,10 +90,30 @@ class Comparison:
         return self._bundle()
 
     def _bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        from nbtrack.draw.bundle import overlay
+        from nbtrack.draw.overlay_bundle import overlay
 
-        bundle = overlay(self.model())
+        bundle = overlay(self.model(), self._place())
         return bundle.data, bundle.metadata
+
+    def _place(self) -> ComparedPlace | None:
+        """Where a server finds the runs; None if it cannot, and a picture is all there is."""
+        from nbtrack.draw.overlay_bundle import MOST_RUNS, ComparedPlace, ComparedRun
+
+        store_id, _ = self._store()
+        if store_id is None:
+            return None
+        runs = tuple(
+            ComparedRun(folder.path.parent.parent.name, folder.path.name, _name(folder), slot)
+            for slot, folder in enumerate(self._folders[:MOST_RUNS], 1)
+        )
+        return ComparedPlace(store_id, runs, self.metrics if self._is_chosen else None)
+
+    def _store(self) -> tuple[str | None, str]:
+        """The id of the store that holds all runs; else None, and why there is none."""
+        found = {_store_of(folder) for folder in self._folders}
+        if None in found:
+            return None, _NO_STORE
+        return (None, _STORES) if len(found) > 1 else (found.pop(), "")
 
     def _read(self) -> list[Overlaid]:
         return [source.read(self._watch) for source in self._sources]
@@ -97,6 +132,24 @@ class _Source:
         for batch in self._tail.read():
             self._sketches.take(batch, record.info.defines)
         return Overlaid(record, self._sketches.by_name)
+
+
+def _store_of(folder: RunFolder) -> str | None:
+    """The id of the store in which a run lies; None for a folder that was copied out of one."""
+    parents = folder.path.parents
+    if len(parents) < 4 or (parents[0].name, parents[2].name) != ("runs", "projects"):
+        return None
+    try:
+        held = read_format(parents[3])
+    except StoreError:
+        return None
+    return held.store_id if held is not None else None
+
+
+def _name(folder: RunFolder) -> str:
+    """What is shown until the server says more."""
+    info, _ = read_info_file(os.fspath(folder.path))
+    return folder.path.name if info is None else info.name
 
 
 def _names(metrics: object) -> list[str] | None:

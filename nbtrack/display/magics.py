@@ -124,14 +124,9 @@ class Magics:
             self._show_recorded(wanted)
 
     def _show_recorded(self, wanted: str) -> None:
-        from nbtrack.display.panel import Panel
-        from nbtrack.draw.bundle import picture
-        from nbtrack.store.layout import RunFolder
+        from nbtrack.display.recorded import recorded_bundle
 
-        reader = _find_recorded(wanted)
-        panel = Panel(reader.store, RunFolder(reader.folder))
-        panel.find_past()
-        bundle = picture(panel.model(), with_png=True, place=panel.place)
+        bundle = recorded_bundle(_find_recorded(wanted))
         self._shell.display_pub.publish(bundle.data, bundle.metadata)
 
     def _finish(self, words: list[str]) -> None:

@@ -52,6 +52,11 @@ class Panel:
         return Place(self._store.store_id, project=path.parent.parent.name, run=path.name)
 
     @property
+    def reader(self) -> Reader | None:
+        """The run for others to read; None if it lies in no store."""
+        return None if self._store is None else Reader(self._store, self._folder)
+
+    @property
     def knows_past(self) -> bool:
         """Whether there is nothing left to do for `find_past`."""
         return self._store is None or self._past is not None

@@ -1,7 +1,8 @@
 """The outputs under the cells: one a run, made by its first log(), kept up to date, made final.
 
-Whatever is heavy (numpy, Polars, charts) is imported when a run begins, in a thread, so that
-neither the import of nbtrack nor the first log() waits for it.
+Whatever is heavy (numpy, Polars, charts) is imported when the first run of a notebook begins, by
+the thread that begins it: libraries look into `sys.modules` for others (scikit-learn for Polars, to
+name one), so a module that another thread has half imported would break the user's own code.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from nbtrack.display.advice import advise
+from nbtrack.display.audience import Audience
 from nbtrack.display.guard import safely
+from nbtrack.display.widgets import Shown, widgets, with_widget
 from nbtrack.track.run import Run
 from nbtrack.track.session import session
 
@@ -21,10 +26,12 @@ if TYPE_CHECKING:
     from nbtrack.charts.model import PanelModel
     from nbtrack.display.panel import Panel
     from nbtrack.draw.bundle import Bundle, Place
+    from nbtrack.query.reader import Reader
 
 __all__ = ["Panels", "panels"]
 
 _NOT_SHOWN = "the run cannot be shown"
+_NOT_SENT = "the live view is not kept up to date"
 # Of its time, our thread may take this share of the interpreter: a picture each second at 20 ms.
 _SHARE = 0.02
 # How often a run is drawn, by its age: each second at first, each five seconds after ten minutes.
@@ -32,20 +39,29 @@ _SHORTEST_S, _LONGEST_S, _AGE_SHARE = 0.95, 5.0, 1 / 120
 # Without new rows only the clock in the picture has to go on.
 _CLOCK_S = 10.0
 _LONG_CELL_S = 1.0
+# While a page shows the run live, only a notebook that is saved meanwhile has the picture.
+_UNSEEN_S = 10.0
+_NEEDED = ("polars", "nbtrack.draw.bundle", "nbtrack.display.panel", "nbtrack.store.index")
 
 
 class Panels:
-    """The outputs of the live runs of this kernel."""
+    """The outputs of the live runs of this kernel.
+
+    Attributes:
+        is_busy: whether a cell is being executed.
+    """
 
     def __init__(self) -> None:
+        self.is_busy: Callable[[], bool] = lambda: False
         self._pid = os.getpid()
         self._outputs: dict[Run, _Output] = {}
         self._rest_until_s = 0.0
         self._mode: str | None = None
         self._modes: dict[Run, str] = {}
+        self._audience = Audience(None)
 
     def mode_of(self, run: Run) -> str:
-        """What is shown of a run: "auto", "quiet" or "off"."""
+        """What is shown of a run: "auto", "quiet", "off" or "widget"."""
         if run.is_silent or run.folder is None:
             return "off"
         return self._modes.get(run) or self._mode or run.display_mode
@@ -61,9 +77,10 @@ class Panels:
         self._modes = dict.fromkeys(session.live, mode)
 
     def run_started(self, run: Run) -> None:
-        """Make ready for the first log()."""
-        if self.mode_of(run) != "off" and "nbtrack.draw.bundle" not in sys.modules:
-            threading.Thread(target=_load, name="nbtrack-load", daemon=True).start()
+        """Make ready: from the first log() on our own thread draws, and it must import nothing."""
+        if self.mode_of(run) != "off" and _publisher() is not None:
+            _import_needed()
+            widgets.prepare(self.mode_of(run))
 
     def first_log(self, run: Run) -> None:
         """Show the run under the cell that is being executed."""
@@ -72,31 +89,54 @@ class Panels:
         if os.getpid() == self._pid:  # a forked child has no cell
             safely(_NOT_SHOWN, lambda: self.show_here(run))
 
+    def is_shown(self, run: Run) -> bool:
+        """Whether a live view of the run stands in the notebook."""
+        output = self._outputs.get(run)
+        is_there = output is not None and output.is_live and output.place is not None
+        return is_there and self.mode_of(run) not in {"off", "quiet"}
+
     def show_here(self, run: Run) -> None:
         """Show a live run under the cell that is being executed; both places then move on."""
         publisher = _publisher()
         if publisher is not None:
+            _import_needed()
             output = self._outputs.get(run)
             if output is None:
                 output = self._outputs[run] = _Output(run, publisher)
+                self._audience = Audience.of_this_kernel()
+                if output.is_live and widgets.prepare(self.mode_of(run)):
+                    output.add_widget(self.is_busy)
             output.publish(self.mode_of(run), new_place=publisher)
+            if output.is_live and output.shown is None and self.mode_of(run) == "auto":
+                advise()
 
-    def tick(self, run: Run, *, is_busy: bool) -> None:
-        """Draw the run again, if it is time to; called by the heartbeat thread.
+    def poll(self, run: Run) -> None:
+        """Send to the page of a widget what is new; the heartbeat thread calls it most often."""
+        output = self._outputs.get(run)
+        if output is None or output.shown is None or output.pid != os.getpid():
+            return
+        carrier = output.shown.carrier
+        outputs = list(self._outputs.values())  # the user's thread may add one
+        share = 1 / max(sum(other.shown is not None for other in outputs), 1)
+        if self.mode_of(run) != "off" and not safely(_NOT_SENT, lambda: carrier.tick(share)):
+            output.shown = None
 
-        Args:
-            run: which is live.
-            is_busy: whether a cell is being executed. Only then the clock in the picture goes on
-                without rows: a notebook that nobody works in does not change.
-        """
+    def tick(self, run: Run) -> None:
+        """Draw the run again, if it is time to; called by the heartbeat thread."""
         output = self._outputs.get(run)
         now_s = time.monotonic()
         if output is None or now_s < max(output.rest_until_s, self._rest_until_s):
             return
+        if output.shown is not None:  # the page would draw it anew, and it has newer curves anyway
+            return
         if self.mode_of(run) == "off" or not output.is_live:
             return
-        is_late = is_busy and now_s >= output.drawn_s + _CLOCK_S
+        # Only then the clock in the picture goes on without rows: a notebook that nobody works in
+        # does not change.
+        is_late = self.is_busy() and now_s >= output.drawn_s + _CLOCK_S
         if run.row_count == output.drawn_rows and not is_late:
+            return
+        if now_s < output.drawn_s + _UNSEEN_S and self._audience.sees(output.place):
             return
         if not safely(_NOT_SHOWN, output.find_past):
             self._outputs.pop(run, None)
@@ -138,10 +178,31 @@ class Panels:
         output = self._outputs.get(run)
         if output is not None:
             output.find_past()
-            return picture(output.model(), with_png=True, place=output.place)
+            bundle = picture(output.model(), with_png=True, place=output.place)
+            return with_widget(bundle, output.shown)
         panel = _make_panel(run)
         panel.find_past()
-        return picture(panel.model(), with_png=True, place=panel.place)
+        model = panel.model()
+        bundle = picture(model, with_png=True, place=panel.place)
+        return with_widget(bundle, self.widget_of(panel.reader, model, self.mode_of(run)))
+
+    def widget_of(self, run: Reader | None, model: PanelModel, mode: str) -> Shown | None:
+        """A run that this kernel does not write, as a widget; None where none is wanted.
+
+        Args:
+            run: None if it lies in no store.
+            model: what is shown until the page has a view.
+            mode: as in `mode_of`.
+        """
+        if run is None or not widgets.prepare(mode):
+            return None
+        return widgets.show_recorded(run, model, is_busy=self.is_busy)
+
+    def widget_for_marimo(self, run: Run) -> Shown | None:
+        """A run as a widget, in a notebook that has no IPython; None if there can be none."""
+        _import_needed()
+        panel = _make_panel(run)
+        return self.widget_of(panel.reader, panel.model(), "widget")
 
     def _settle(self, run: Run, *, with_png: bool, is_final: bool) -> None:
         output = self._outputs.get(run)
@@ -149,11 +210,15 @@ class Panels:
             return
 
         def settle() -> None:
+            if output.shown is not None:
+                output.shown.carrier.settle(is_last=is_final)
             output.find_past()
             output.publish(self.mode_of(run), with_png=with_png, is_final=is_final)
 
         if not safely(_NOT_SHOWN, settle):
             self._outputs.pop(run, None)
+        elif is_final and output.shown is not None:
+            widgets.ended(output.shown)
 
 
 class _Output:
@@ -164,6 +229,7 @@ class _Output:
         begun_s: when, by the monotonic clock.
         drawn_s, drawn_rows: when it was drawn last, and how many rows the run had then.
         rest_until_s: until when it need not be drawn again.
+        shown: as a widget; None if the page draws pictures, or our own mime type.
     """
 
     def __init__(self, run: Run, publisher: Any) -> None:
@@ -171,6 +237,7 @@ class _Output:
         self.begun_s = self.drawn_s = time.monotonic()
         self.drawn_rows = 0
         self.rest_until_s = self.begun_s + _SHORTEST_S
+        self.shown: Shown | None = None
         self._run = run
         self._publisher = publisher
         self._panel = _make_panel(run)
@@ -187,6 +254,11 @@ class _Output:
     @property
     def place(self) -> Place | None:
         return self._panel.place
+
+    def add_widget(self, is_busy: Callable[[], bool]) -> None:
+        """Show the run as a widget too."""
+        if self._panel.reader is not None:
+            self.shown = widgets.show(self._panel.reader, is_busy=is_busy)
 
     def find_past(self) -> None:
         if not self._panel.knows_past:
@@ -214,6 +286,9 @@ class _Output:
                 bundle = bundles.line(model)
             else:
                 bundle = bundles.picture(model, with_png=with_png, place=self.place)
+                bundle = with_widget(bundle, self.shown)
+            if self.shown is not None:
+                self.shown.wait_with(model)
             publisher = new_place if new_place is not None else self._publisher
             publisher.publish(
                 bundle.data,
@@ -244,9 +319,9 @@ def _publisher() -> Any:
     return getattr(shell, "display_pub", None) if hasattr(shell, "kernel") else None
 
 
-def _load() -> None:
-    for module in ("draw.bundle", "display.panel"):
-        importlib.import_module(f"nbtrack.{module}")
+def _import_needed() -> None:
+    for module in _NEEDED:
+        importlib.import_module(module)
 
 
 panels = Panels()

@@ -11,24 +11,23 @@ from typing import Any, NamedTuple
 
 from nbtrack._version import __version__
 from nbtrack.charts.model import PanelModel, Section
-from nbtrack.charts.overlay import OverlayModel
 from nbtrack.draw.html import panel_html
 from nbtrack.draw.measure import clean
-from nbtrack.draw.overlay import draw_overlay, overlay_html, overlay_text
 from nbtrack.draw.picture import WIDTH, draw_panel
 from nbtrack.draw.png import to_png
 from nbtrack.draw.text import panel_text
 from nbtrack.records import ENDED_STATES
 
-__all__ = ["RUN_MIME", "Bundle", "Place", "line", "one_line", "overlay", "picture"]
+__all__ = ["MOST_CHARACTERS", "RUN_MIME", "Bundle", "Place", "line", "one_line", "picture"]
 
 RUN_MIME = "application/vnd.nbtrack.run+json"
 """Front ends that know it show the run live; all others show what stands beside it."""
 _RUN_FORMAT = 1
 
 _METRICS_IN_LINE = 3
-# A saved output with all that is in it; each PNG takes 0.1 s to 0.3 s to try.
-_MOST_CHARACTERS = 120_000
+MOST_CHARACTERS = 120_000
+"""Of a saved output with all that is in it."""
+# Each PNG takes 0.1 s to 0.3 s to try.
 _CHARTS_IN_PNG = 6
 _SCALES = ((_CHARTS_IN_PNG, 2.0), (_CHARTS_IN_PNG, 1.0))
 
@@ -72,7 +71,7 @@ def picture(panel: PanelModel, *, with_png: bool, place: Place | None = None) ->
     }
     if with_png:
         taken = sum(len(text) for text in data.values() if isinstance(text, str))
-        data["image/png"] = _png(panel, _MOST_CHARACTERS - taken)
+        data["image/png"] = _png(panel, MOST_CHARACTERS - taken)
     # The PNG may have two pixels for one.
     return Bundle(data, {"image/png": {"width": WIDTH}} if with_png else {})
 
@@ -115,21 +114,6 @@ def _with_first(panel: PanelModel, count: int) -> PanelModel:
     hidden = panel.hidden_charts + max(-left, 0)
     shown = tuple(section for section in sections if section.charts)
     return replace(panel, sections=shown, hidden_charts=hidden)
-
-
-def overlay(model: OverlayModel) -> Bundle:
-    """Several runs in one picture, and their tables."""
-    data = {
-        "text/html": overlay_html(model, draw_overlay(model, "auto")),
-        "text/plain": overlay_text(model),
-    }
-    room = _MOST_CHARACTERS - sum(map(len, data.values()))
-    for scale in (2.0, 1.0):
-        png = base64.b64encode(to_png(draw_overlay(model, "light"), scale=scale)).decode("ascii")
-        if len(png) <= room:
-            break
-    data["image/png"] = png
-    return Bundle(data, {"image/png": {"width": WIDTH}})
 
 
 def line(panel: PanelModel) -> Bundle:

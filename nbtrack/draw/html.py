@@ -10,7 +10,7 @@ from nbtrack.draw.measure import clean
 from nbtrack.draw.picture import picture_label
 from nbtrack.draw.svg import escape
 
-__all__ = ["PICTURE_STYLE", "panel_html", "table"]
+__all__ = ["PICTURE_STYLE", "image_address", "panel_html", "table"]
 
 _LONGEST_CELL = 200
 _SCHEMES = (
@@ -41,10 +41,8 @@ def panel_html(panel: PanelModel, svg: str) -> str:
         panel: what is shown.
         svg: the same panel from `draw_panel`.
     """
-    data = base64.b64encode(svg.encode()).decode("ascii")
     label = escape(picture_label(panel))
-    source = f"data:image/svg+xml;base64,{data}"
-    image = f'<img class="nbtrack-picture" src="{source}" alt="{label}">'
+    image = f'<img class="nbtrack-picture" src="{image_address(svg)}" alt="{label}">'
     config = table(
         "Config", panel.config_count, ("", ""), ((fact.key, fact.text) for fact in panel.config)
     )
@@ -55,6 +53,11 @@ def panel_html(panel: PanelModel, svg: str) -> str:
         ((row.name, row.last, row.best, row.at_step) for row in panel.summary),
     )
     return f"<style>{PICTURE_STYLE}</style><div>{image}{config}{summary}</div>"
+
+
+def image_address(svg: str) -> str:
+    """A picture as the address of an image, in which no script can run."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode('ascii')}"
 
 
 def table(title: str, number: int, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

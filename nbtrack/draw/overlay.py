@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 
-from nbtrack.charts.overlay import OverlayChart, OverlayModel, OverlayRow, OverlayRun
+from nbtrack.charts.overlay import OverlayChart, OverlayCurve, OverlayModel, OverlayRow, OverlayRun
 from nbtrack.draw import small_multiple
 from nbtrack.draw.curves import Frame, dots_path, line_path
 from nbtrack.draw.foot import LEFT, RIGHT
@@ -20,6 +21,9 @@ __all__ = ["draw_overlay", "overlay_html", "overlay_label", "overlay_text"]
 _ROW, _SWATCH, _GAP, _PAD = 20, 18, 22, 13
 _LONGEST_NAME = 260
 _NOTE = 22
+# Of a table, and of what stands around each cell.
+_TABLE_CHARACTERS, _CELL_MARKUP = 12_000, 22
+_LONGEST_CELL = 60
 
 
 def draw_overlay(model: OverlayModel, theme: Theme = "light") -> str:
@@ -34,9 +38,9 @@ def draw_overlay(model: OverlayModel, theme: Theme = "light") -> str:
     charts, height = _charts(model, bottom)
     parts.append(charts)
     bottom += height
-    if model.hidden_charts:
-        noun = "metric" if model.hidden_charts == 1 else "metrics"
-        parts.append(text(LEFT, bottom + 7, f"{model.hidden_charts:,} more {noun}", "f"))
+    note = " · ".join(_notes(model))
+    if note:
+        parts.append(text(LEFT, bottom + 7, elide(note, RIGHT - LEFT, 11), "f"))
         bottom += _NOTE
     high = number(bottom)
     edge = (
@@ -62,9 +66,11 @@ def overlay_html(model: OverlayModel, svg: str) -> str:
     source = f"data:image/svg+xml;base64,{data}"
     image = f'<img class="nbtrack-picture" src="{source}" alt="{label}">'
     names = ("", *(run.name for run in model.runs))
-    values = table("Last values", len(model.values), names, _rows(model.values))
-    config = table("Config that differs", len(model.config), names, _rows(model.config))
-    return f"<style>{PICTURE_STYLE}</style><div>{image}{values}{config}</div>"
+    tables = "".join(
+        table(title, len(rows), names, _fitting(rows))
+        for title, rows in (("Last values", model.values), ("Config that differs", model.config))
+    )
+    return f"<style>{PICTURE_STYLE}</style><div>{image}{tables}</div>"
 
 
 def overlay_text(model: OverlayModel) -> str:
@@ -80,6 +86,7 @@ def overlay_text(model: OverlayModel) -> str:
     told = ["  ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True)) for cells in lines]
     if model.hidden_runs:
         told.append(f"and {model.hidden_runs:,} more runs")
+    told.extend(model.notes)
     return "\n".join(each.rstrip() for each in told)
 
 
@@ -91,8 +98,25 @@ def overlay_label(model: OverlayModel) -> str:
     return clean(f"{len(model.runs)} {noun} compared: {names}. Metrics: {metrics}")[:1_000]
 
 
-def _rows(rows: tuple[OverlayRow, ...]) -> list[tuple[str, ...]]:
-    return [(row.name, *row.cells) for row in rows]
+def _notes(model: OverlayModel) -> list[str]:
+    hidden = model.hidden_charts
+    more = [f"{hidden:,} more {'metric' if hidden == 1 else 'metrics'}"] if hidden else []
+    return [*more, *model.notes]
+
+
+def _fitting(rows: tuple[OverlayRow, ...]) -> Iterator[tuple[str, ...]]:
+    """The first rows of a table, as many as a saved notebook has room for."""
+    taken = 0
+    for row in rows:
+        cells = tuple(_short(cell) for cell in (row.name, *row.cells))
+        taken += sum(len(cell) + _CELL_MARKUP for cell in cells)
+        if taken > _TABLE_CHARACTERS:
+            return
+        yield cells
+
+
+def _short(cell: str) -> str:
+    return cell[:_LONGEST_CELL] + "…" if len(cell) > _LONGEST_CELL else cell
 
 
 def _styles(theme: Theme, runs: tuple[OverlayRun, ...]) -> str:
@@ -167,17 +191,23 @@ def _chart(model: OverlayModel, chart: OverlayChart, frame: Frame, axis: float) 
         text(left, base, _title(model, chart, frame.right - left), "t"),
         small_multiple.draw_axes(frame, chart.x_name),
     ]
+    paths: list[str] = []
     for curve in chart.curves:
         path = line_path(curve.curve, frame)
         if path:
-            parts.append(_path(f"c q{curve.run}", path))
-        if 1 <= len(curve.curve) < small_multiple.DOTS_BELOW:
-            parts.append(_path(f"d q{curve.run}", dots_path(curve.curve, frame)))
-        head = curve.curve.x[-1:], curve.curve.y[-1:]
-        if curve.is_live and head[0] and frame.has(head[0][0], head[1][0]):
-            place = frame.at_x(head[0][0]), frame.at_y(head[1][0])
-            parts.append(circle(*place, 3, f"u q{curve.run}"))
+            paths.append(f'<path class="c q{curve.run}" d="{path}"/>')
+        if 1 <= len(curve.curve) < small_multiple.DOTS_BELOW and not curve.is_thinned:
+            paths.append(f'<path class="d q{curve.run}" d="{dots_path(curve.curve, frame)}"/>')
+    parts.append(f'<g transform="scale(.1)">{"".join(paths)}</g>')
+    parts.extend(_head(curve, frame) for curve in chart.curves if curve.is_live)
     return "".join(parts)
+
+
+def _head(curve: OverlayCurve, frame: Frame) -> str:
+    x, y = curve.curve.x[-1:], curve.curve.y[-1:]
+    if not x or not frame.has(x[0], y[0]):
+        return ""
+    return circle(frame.at_x(x[0]), frame.at_y(y[0]), 3, f"u q{curve.run}")
 
 
 def _title(model: OverlayModel, chart: OverlayChart, width: float) -> list[Piece]:
@@ -189,7 +219,3 @@ def _title(model: OverlayModel, chart: OverlayChart, width: float) -> list[Piece
     name = elide(clean(chart.name), room, 12, 600, where="middle")
     left = room - text_width(name, 12, 600)
     return [Piece(name), Piece(best + elide(whose, left, 11), "s", 8)]
-
-
-def _path(look: str, d: str) -> str:
-    return f'<path class="{look}" transform="scale(.1)" d="{d}"/>'

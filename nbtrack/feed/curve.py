@@ -44,6 +44,13 @@ class Points(NamedTuple):
         """These points and the later ones behind them."""
         return _joined([self, later])
 
+    def begins_with(self, before: Points) -> bool:
+        """Whether these are the points of before and perhaps more behind them."""
+        count = len(before.x)
+        return np.array_equal(self.x[:count], before.x) and np.array_equal(
+            self.y[:count], before.y, equal_nan=True
+        )
+
 
 class News(NamedTuple):
     """What a view has to do to have the curve: append `points`, or begin anew with them."""
@@ -59,7 +66,8 @@ class GrowingCurve:
     As long as all rows fit, all are points. After that rows are gathered into buckets of x that
     are a power of two wide, and of each bucket the lowest and the highest value stay, as do the
     first and the last of all. Wider buckets hold whole narrower ones, so nothing that would have
-    been seen is ever lost, and the view must begin anew only when the width doubles.
+    been seen is ever lost, and the view must begin anew only when the width doubles, or when a
+    row that it has seen open is another now.
 
     Attributes:
         sketch: the same rows as `CurveSketch`, for the statistics.
@@ -74,7 +82,18 @@ class GrowingCurve:
         [0.25]
     """
 
-    __slots__ = ("_max", "_points", "_rows", "_sent", "_slots", "_waiting", "_width", "sketch")
+    __slots__ = (
+        "_max",
+        "_open",
+        "_points",
+        "_rows",
+        "_seen",
+        "_slots",
+        "_waiting",
+        "_whole",
+        "_width",
+        "sketch",
+    )
 
     def __init__(self, max_points: int, *, x_name: str = "step") -> None:
         self.sketch = CurveSketch(x_name=x_name)
@@ -85,12 +104,14 @@ class GrowingCurve:
         self._points: Points | None = None
         self._waiting: list[Points] = []
         self._rows = 0
-        self._sent = -1  # -1: the view must begin anew
+        self._open: dict[int, Points] = {}
+        self._whole: Points | None = None
+        self._seen: Points | None = None
 
     def __len__(self) -> int:
         """How many points the curve has now."""
-        self._settle()
-        return 0 if self._points is None else len(self._points.x)
+        whole = self._with_open_rows()
+        return 0 if whole is None else len(whole.x)
 
     def add(self, x: Numbers, times_us: Places, y: Floats) -> None:
         """Take rows in, in the order of writing.
@@ -101,29 +122,53 @@ class GrowingCurve:
             y: (n,) float64, as logged.
         """
         self.sketch.add(x, times_us, y)
-        points = Points(x, times_us, y)
-        if x.dtype.kind == "f" and not (placed := np.isfinite(x)).all():
-            points = points.pick(np.flatnonzero(placed))
+        points = _placed(Points(x, times_us, y))
         if len(points.x):
             self._waiting.append(points)
             self._rows += len(points.x)
         if self._rows >= _WAITING_ROWS or len(self._waiting) >= _WAITING_CHUNKS:
             self._settle()
 
+    def set_open(self, writer: int, x: Numbers, times_us: Places, y: Floats) -> None:
+        """Take in what a writer's open row holds now, instead of what it held before.
+
+        Args:
+            writer: whose row it is.
+            x: one place, or none; as in `add`.
+            times_us: as in `add`.
+            y: as in `add`.
+        """
+        self.sketch.set_open(writer, x, times_us, y)
+        self._whole = None
+        self._open.pop(writer, None)
+        points = _placed(Points(x, times_us, y))
+        if len(points.x):
+            self._open[writer] = points
+
     def forget_view(self) -> None:
         """The view has nothing any more: the next news are the whole curve."""
-        self._sent = -1
+        self._seen = None
 
     def take_news(self) -> News | None:
         """What the view does not have yet; None if it has everything."""
-        self._settle()
-        points = self._points
-        if points is None or self._sent == len(points.x):
+        seen, whole = self._seen, self._with_open_rows()
+        self._seen = whole
+        if whole is seen:
             return None
-        is_new = self._sent < 0
-        news = points if is_new else points.pick(slice(self._sent, None))
-        self._sent = len(points.x)
-        return News(is_new, news, self._sent)
+        if whole is None or seen is None or not whole.begins_with(seen):
+            points = whole or _NOTHING
+            return News(replace=True, points=points, drawn=len(points.x))
+        news = whole.pick(slice(len(seen.x), None))
+        return News(replace=False, points=news, drawn=len(whole.x)) if len(news.x) else None
+
+    def _with_open_rows(self) -> Points | None:
+        self._settle()
+        if self._open and self._whole is None:
+            self._fit()
+            chunks = [*self._open.values()]
+            closed = [self._points] if self._points is not None else []
+            self._whole = _sorted(_joined(closed + chunks))
+        return self._whole if self._open else self._points
 
     def _settle(self) -> None:
         if not self._waiting:
@@ -132,18 +177,21 @@ class GrowingCurve:
         self._waiting, self._rows = [], 0
         if self._width is not None:
             news = news.pick(_thin(news, self._width))
-        points = news
         if self._points is not None:
-            points = self._points.join(news)
-            if news.x[0] < self._points.x[-1]:  # it went back: it does not only grow at its end
-                points = _sorted(points)
-                self._sent = -1
-        if len(points.x) > self._max:
-            width = width_exponent(points.x[0].item(), points.x[-1].item(), self._slots)
-            self._width = width if self._width is None else max(self._width, width)
-            points = points.pick(_thin(points, self._width))
-            self._sent = -1
-        self._points = points
+            is_back = news.x[0] < self._points.x[-1]
+            news = self._points.join(news)
+            news = _sorted(news) if is_back else news
+        self._points, self._whole = news, None
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the buckets wider where there are too many points."""
+        points = self._points
+        if points is None or len(points.x) + len(self._open) <= self._max:
+            return
+        width = width_exponent(points.x[0].item(), points.x[-1].item(), self._slots)
+        self._width = width if self._width is None else max(self._width, width)
+        self._points = points.pick(_thin(points, self._width))
 
 
 def _joined(chunks: list[Points]) -> Points:
@@ -154,6 +202,13 @@ def _joined(chunks: list[Points]) -> Points:
         np.concatenate([chunk.times_us for chunk in chunks]),
         np.concatenate([chunk.y for chunk in chunks]),
     )
+
+
+def _placed(points: Points) -> Points:
+    """The points without those whose place is not finite."""
+    if points.x.dtype.kind != "f" or (placed := np.isfinite(points.x)).all():
+        return points
+    return points.pick(np.flatnonzero(placed))
 
 
 def _sorted(points: Points) -> Points:
@@ -179,3 +234,6 @@ def _thin(points: Points, width: int) -> Places:
         lone = ill[~np.isin(keys[ill], keys[finite])]
         kept.append(lone[np.unique(keys[lone], return_index=True)[1]])
     return np.unique(np.concatenate(kept))
+
+
+_NOTHING = Points(np.empty(0), np.empty(0, np.int64), np.empty(0))

@@ -6,6 +6,7 @@ second, and `answer` for what the view asks. One recorded run gives the same mes
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -111,6 +112,20 @@ class Feed:
             messages.append(Message({"type": "end"}))
         return messages
 
+    def again(self) -> list[Message]:
+        """All that the view was told since `open`, anew, for it may have missed a part.
+
+        No row is read again, unlike with `open`.
+        """
+        self._told.clear()
+        self._head_at_s = self._slow_at_s = -math.inf
+        for curve in self._curves.by_name.values():
+            curve.forget_view()
+        if self._others is not None:
+            self._others.tell_again()
+        self.is_done = False
+        return [hello_message(), *self.poll()]
+
     def answer(self, request: Mapping[str, Any]) -> list[Message]:
         """What a view asks for: a zoom, other metrics on screen, another x axis.
 
@@ -154,9 +169,9 @@ class Feed:
         batches = self._tail.read()
         news: list[Message] = []
         for batch in batches:
-            self._curves.take(metric_rows(batch), record.info.defines)
+            self._curves.take_rows(metric_rows(batch), record.info.defines)
             self._pace.take(batch.time_us, batch.step)
-            news += self._controls.take(batch.writer, batch.events)
+            news += self._controls.take(batch.writer, batch.events, batch)
         return news, bool(batches)
 
     # -- telling --------------------------------------------------------------------------------

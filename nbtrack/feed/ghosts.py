@@ -43,7 +43,7 @@ class Ghost:
         self.curves = RunCurves(_MAX_POINTS, x=x, created_us=record.info.created_us)
         if record.rows <= MOST_GHOST_ROWS:
             for batch in run.tail().read():
-                self.curves.take(metric_rows(batch), record.info.defines)
+                self.curves.take_rows(metric_rows(batch), record.info.defines)
 
     @property
     def sketches(self) -> Mapping[str, CurveSketch]:

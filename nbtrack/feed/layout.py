@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nbtrack._direction import best_direction
+from nbtrack._direction import best_direction, find_definition
 from nbtrack.charts.chart import split_name
 from nbtrack.charts.panel import charted_metrics
-from nbtrack.records import MetricDefinition
+from nbtrack.query.changes import flatten
+from nbtrack.records import INTERNAL_PREFIX, MetricDefinition
 
-__all__ = ["layout_header"]
+__all__ = ["layout_header", "logged_metrics"]
 
 
 def layout_header(
@@ -47,3 +48,37 @@ def layout_header(
         "sections": [{"name": name, "charts": charts} for name, charts in sections.items()],
         "metrics": len(shown),
     }
+
+
+def logged_metrics(
+    summary: Mapping[str, Any], definitions: Mapping[str, MetricDefinition]
+) -> tuple[str, ...]:
+    """The metrics of a run, as far as its summary tells without its rows.
+
+    Args:
+        summary: nested; where `define_metric` said so it holds the lowest value of a metric and
+            the like, in place of the last one.
+        definitions: what `define_metric` said.
+
+    Example:
+        >>> rules = {"loss": MetricDefinition(name="loss", summary=("min", "max"))}
+        >>> logged_metrics({"loss": {"min": 0.1, "max": 2.0}, "acc": 0.5, "note": "x"}, rules)
+        ('loss', 'acc')
+    """
+    names = [
+        _metric_of(name, definitions)
+        for name, value in flatten(summary).items()
+        if isinstance(value, int | float) and not name.startswith(INTERNAL_PREFIX)
+    ]
+    # What a summary is to say nothing of may be logged all the same.
+    names += [
+        name for name, rule in definitions.items() if "none" in rule.summary and name[-1:] != "*"
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _metric_of(name: str, definitions: Mapping[str, MetricDefinition]) -> str:
+    """The metric "loss" for what is kept under "loss.min"; every other name is its own."""
+    metric, _, kind = name.rpartition(".")
+    rule = find_definition(metric, definitions) if metric else None
+    return metric if rule is not None and kind in rule.summary else name

@@ -36,6 +36,12 @@ class Others:
         """The view has no curve any more."""
         self._ghosts.clear()
 
+    def tell_again(self) -> None:
+        """The view may have missed a curve: each is told once more."""
+        for ghost in self._ghosts.values():
+            for curve in ghost.curves.by_name.values() if ghost is not None else ():
+                curve.forget_view()
+
     def changes(
         self, record: RunRecord, sketches: Mapping[str, CurveSketch], *, x: str | None
     ) -> dict[str, Any]:

@@ -106,4 +106,5 @@ def _facts(facts: CurveFacts) -> dict[str, Any]:
         "nan_count": facts.nan_count,
         "first_nan_x": facts.first_nan_step,
         "inf_count": facts.inf_count,
+        "first_inf_x": facts.first_inf_step,
     }

@@ -110,14 +110,18 @@ def browse(table: RunTable, ask: Ask) -> Browsed:
     is_live_first = not orders if ask.is_live_first is None else ask.is_live_first
     found = here.filter(condition)
     newest = LAST_TRASHED_FIRST if "trashed" in here.schema else NEWEST_FIRST
-    found = found.order_by(*(orders or parse_order(newest)), live_first=is_live_first)
-    groups, grouped = None, found
-    if ask.group is not None:
+    ordering = orders or parse_order(newest)
+    groups = None
+    if ask.group is None:
+        places = found.places_by(*ordering, live_first=is_live_first)
+    else:
         if is_by_setting:
             keys += [parse_field(name) for name in setting_keys(found.df)]
-        grouped, groups = found.group_by(keys, ask.metrics, is_live_apart=is_live_first)
+        ordered = found.order_by(*ordering, live_first=is_live_first)
+        grouped, groups = ordered.group_by(keys, ask.metrics, is_live_apart=is_live_first)
+        places = grouped.places
     return Browsed(
-        places=grouped.places,
+        places=places,
         groups=groups,
         total=len(here),
         live=int((here.df["state"] == "running").sum()),

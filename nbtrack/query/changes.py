@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import polars as pl
 
 from nbtrack._direction import Direction, best_direction
+from nbtrack.query.code import changed_lines
 from nbtrack.records import INTERNAL_PREFIX, RunRecord
 
 __all__ = [
@@ -96,12 +97,14 @@ class Changes:
         previous_id, previous_name: None for the first run of the project.
         config: differences in the order of this run's config, removed keys last.
         metrics: the metrics that can be better or worse, validation first.
+        code_lines: how many lines of code changed; None where that is not known.
     """
 
     previous_id: str | None
     previous_name: str | None
     config: tuple[ConfigChange, ...]
     metrics: tuple[MetricChange, ...]
+    code_lines: int | None = None
 
 
 def what_changed(
@@ -133,6 +136,7 @@ def what_changed(
         previous_name=None if previous is None else previous.info.name,
         config=() if previous is None else _config_changes(previous, record),
         metrics=tuple(metrics),
+        code_lines=None if previous is None else changed_lines(previous, record),
     )
 
 

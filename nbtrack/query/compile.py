@@ -34,7 +34,7 @@ from nbtrack.query.fields import Field, run_field
 from nbtrack.query.order import Order
 from nbtrack.query.words_column import words_column
 
-__all__ = ["all_of", "code_condition", "compile_condition", "sort_frame"]
+__all__ = ["all_of", "code_condition", "compile_condition", "sort_places"]
 
 Schema = Mapping[str, pl.DataType]
 
@@ -233,14 +233,16 @@ def all_of(expressions: Sequence[Coded]) -> Coded:
     return whole
 
 
-def sort_frame(
+def sort_places(
     frame: pl.DataFrame,
     orders: Sequence[Order],
     mixed: Collection[str] = (),
     *,
     first: pl.Expr | None = None,
-) -> pl.DataFrame:
-    """The frame in this order; missing values and NaN last, then by creation and id.
+) -> pl.Series:
+    """Where the rows in this order stand in the frame; missing values and NaN come last.
+
+    What is equal stays in the order of creation, then of the id.
 
     Args:
         frame: a run table.
@@ -248,8 +250,8 @@ def sort_frame(
         mixed: text columns that hold values of several types as text: their numbers come first.
         first: runs for which this is true come before all others.
     """
-    keys: list[pl.Expr] = [] if first is None else [first]
-    descending = [True] * len(keys)
+    keys: list[pl.Expr] = []
+    descending: list[bool] = []
     schema = frame.schema  # made anew at each look
     for order in orders:
         is_age = order.field == run_field("age")
@@ -263,9 +265,18 @@ def sort_frame(
         names.append("run_id")
     keys += [pl.col(name) for name in names]
     descending += [False] * len(names)
-    return frame[
-        frame.select(pl.arg_sort_by(keys, descending=descending, nulls_last=True)).to_series()
-    ]
+    places = frame.select(_places(keys, descending)).to_series()
+    if first is None:
+        return places
+    # Parted afterwards: one key more would cost as much as the others together.
+    is_first = frame.select(first.alias("first")).to_series()[places]
+    return pl.concat([places.filter(is_first), places.filter(~is_first)])
+
+
+def _places(keys: list[pl.Expr], descending: list[bool]) -> pl.Expr:
+    if len(keys) == 1:
+        return keys[0].arg_sort(descending=descending[0], nulls_last=True).alias("place")
+    return pl.arg_sort_by(keys, descending=descending, nulls_last=True).alias("place")
 
 
 def _sort_keys(name: str, dtype: pl.DataType, *, is_mixed: bool) -> list[pl.Expr]:

@@ -101,7 +101,8 @@ def group_frame(
     if offset < frame.height:
         label = f"{found.height - _room(found.height):,} more groups"
         groups.append(Group(label, {}, frame.height - offset, offset, {}, "rest"))
-    return pl.concat([live, others[found["_places"].explode()]]), groups
+    places = found["_places"].explode().cast(pl.UInt32)
+    return pl.concat([live, others[places]]), groups
 
 
 def _room(found: int) -> int:
@@ -114,7 +115,7 @@ def _partition(
     """One row a group, in the order of their first runs."""
     names = [f"_key{place}" for place in range(len(keys))]
     numbers = [name for name in metrics if name in frame.columns]
-    placed = frame.select(*keys, *numbers).with_row_index("_place")
+    placed = frame.select(pl.int_range(pl.len()).alias("_place"), *keys, *numbers)
     facts = [pl.len().alias("_count"), *_spread_columns(frame, metrics)]
     places = pl.col("_place").alias("_places")
     if names:

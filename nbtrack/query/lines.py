@@ -16,7 +16,7 @@ import polars as pl
 
 from nbtrack.query.buckets import Floats, Numbers
 from nbtrack.query.facts import CurveFacts, Reading
-from nbtrack.query.overview import read_thinned
+from nbtrack.query.overview import read_kept
 from nbtrack.query.sample import CurveSketch
 from nbtrack.store.history import History
 from nbtrack.store.layout import RunFolder
@@ -145,8 +145,8 @@ def read_line(folder: RunFolder, metric: str) -> MetricLine:
     is_sealed = any(sealed for _, sealed in list_segments(folder).segments)
     if not is_sealed:
         _take(sketch, Tail(folder), metric)
-    elif (thinned := read_thinned(folder, metric, None, None, _OVERVIEW_POINTS)) is not None:
-        _add(sketch, thinned[0].with_columns(pl.col("time_us").alias("time")))
+    elif (kept := read_kept(folder, metric, None, None, _OVERVIEW_POINTS)) is not None:
+        sketch.add(kept.steps, kept.times_us, kept.y)
     else:
         # Lazily, by column: the run may have hundreds of metrics.
         rows = History(folder).scan([metric, "_timestamp"])
@@ -185,7 +185,8 @@ def _line_of(sketch: CurveSketch) -> MetricLine:
     keep = np.concatenate(([True], np.diff(x) > 0))
     x, y = x[keep], y[keep]
     y[-1] = facts.final.value
-    grid = _even(float(facts.first_step), float(facts.last_step), min(LINE_POINTS, len(x)))
+    points = min(LINE_POINTS, facts.count)
+    grid = _even(float(facts.first_step), float(facts.last_step), max(points, 2))
     return MetricLine(facts, sketch.mean, _resampled(grid, x, y))
 
 

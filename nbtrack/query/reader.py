@@ -13,6 +13,7 @@ from nbtrack.query import wording
 from nbtrack.query.recorded import RecordedRun
 from nbtrack.store.history import History
 from nbtrack.store.layout import RunFolder
+from nbtrack.store.segments import describe_missing, list_segments
 from nbtrack.store.stores import Store
 from nbtrack.store.tail import Tail
 
@@ -92,9 +93,9 @@ class Reader(RecordedRun):
     @property
     def problems(self) -> list[str]:
         """In plain words what of the rows cannot be read; reads all of them."""
-        history = History(self._folder)
-        history.scan()
-        return history.problems
+        tail = self.tail()
+        tail.read()
+        return [*describe_missing(list_segments(self._folder)), *tail.problems]
 
     def delete(self, *, force: bool = False) -> Path:
         """Move the run to the trash of its store; ``nbtrack restore`` brings it back.
@@ -142,13 +143,19 @@ class Reader(RecordedRun):
         return hooks.figure(self.folder, metric, theme=theme, max_points=max_points)
 
     def to_html(self) -> str:
-        """Facts, config and summary as a small html table, as a notebook shows it."""
+        """Facts, config and summary as a small html table."""
         from nbtrack.query.table_html import run_html
 
         return run_html(self)
 
     def _repr_html_(self) -> str:
         return self.to_html()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        # Outside of a notebook a line of text is all that is wanted.
+        if hooks.show_recorded is None or hooks.in_notebook is None or not hooks.in_notebook():
+            return None
+        return hooks.show_recorded(self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Reader) and self.folder == other.folder

@@ -138,6 +138,24 @@ class RecordedRun:
         self.edit({"group": group})
 
     @property
+    def archived(self) -> bool:
+        """Whether lists leave it out unless they are asked; can be set."""
+        return self.record.archived
+
+    @archived.setter
+    def archived(self, archived: bool) -> None:
+        self.edit({"archived": bool(archived)})
+
+    @property
+    def locked(self) -> bool:
+        """Whether it cannot be deleted; can be set."""
+        return self.record.locked
+
+    @locked.setter
+    def locked(self, locked: bool) -> None:
+        self.edit({"locked": bool(locked)})
+
+    @property
     def job_type(self) -> str | None:
         """The kind of job: "train", "eval" and the like."""
         return self.record.info.job_type

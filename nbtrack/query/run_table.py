@@ -12,7 +12,7 @@ import polars as pl
 
 from nbtrack.errors import FilterError, RunNotFoundError
 from nbtrack.query.coded import Coded
-from nbtrack.query.compile import all_of, code_condition, sort_frame
+from nbtrack.query.compile import all_of, code_condition, sort_places
 from nbtrack.query.condition import Condition, Or, asks_existence, fields_of, to_text
 from nbtrack.query.fields import RUN_FIELDS, Field, parse_field
 from nbtrack.query.grouping import Group, group_frame
@@ -186,12 +186,8 @@ class RunTable(Sequence[Reader]):
         Raises:
             FilterError: something is no name.
         """
-        parsed = parse_order(orders)
-        frame, mixed = self._with(order.field for order in parsed)
-        view = replace(self._view, orders=parsed, mixed=self._view.mixed | mixed)
-        first = pl.col("state") == "running" if live_first else None
-        ordered = sort_frame(frame, parsed, view.mixed, first=first)
-        return RunTable(self._store, ordered, view)
+        frame, view, places = self._ordered(orders, live_first=live_first)
+        return RunTable(self._store, frame[places], view)
 
     def with_keys(self, *keys: str) -> RunTable:
         """The same table with columns for these keys, also where few runs have them.
@@ -268,9 +264,24 @@ class RunTable(Sequence[Reader]):
         """Where the runs of a `slim` table stand in the table that it was made of."""
         return self._frame[PLACE]
 
+    def places_by(self, *orders: str | Order, live_first: bool = False) -> pl.Series:
+        """The `places` in another order; see `order_by`."""
+        frame, _, places = self._ordered(orders, live_first=live_first)
+        return frame[PLACE][places]
+
     def page(self, places: pl.Series, fields: Sequence[Field] = ()) -> pl.DataFrame:
         """The rows at these places, with columns for these fields and the folders of the runs."""
         return self._with(fields, self._frame[places])[0]
+
+    def compare(self, *, everything: bool = False) -> pl.DataFrame:
+        """The runs side by side, one row each; see `differences.compare_frame`.
+
+        Args:
+            everything: also config keys, packages, commit and code that are the same in all.
+        """
+        from nbtrack.query.differences import compare_frame
+
+        return compare_frame([run.record for run in self], everything=everything)
 
     def to_pandas(self) -> pd.DataFrame:
         """The table as a pandas DataFrame.
@@ -309,6 +320,15 @@ class RunTable(Sequence[Reader]):
         return self.to_html()
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _ordered(
+        self, orders: Sequence[str | Order], *, live_first: bool
+    ) -> tuple[pl.DataFrame, View, pl.Series]:
+        parsed = parse_order(orders)
+        frame, mixed = self._with(order.field for order in parsed)
+        view = replace(self._view, orders=parsed, mixed=self._view.mixed | mixed)
+        first = pl.col("state") == "running" if live_first else None
+        return frame, view, sort_places(frame, parsed, view.mixed, first=first)
 
     def _with(
         self, fields: Iterable[Field], frame: pl.DataFrame | None = None, *, below: bool = False

@@ -1,10 +1,11 @@
-"""Curves small enough to draw: the lowest and the highest value of each stretch, first and last.
+"""A curve that still grows, small enough to draw: in bounded memory, with exact statistics.
 
-`minmax` thins a curve that is there; `CurveSketch` takes one that still grows, in bounded memory,
-and keeps the statistics exact. Nothing here touches the history itself, which is never sampled.
+What thins a curve that is there already is `nbtrack.query.pixels`.
 """
 
 from __future__ import annotations
+
+import copy
 
 import numpy as np
 
@@ -14,73 +15,17 @@ from nbtrack.query.buckets import (
     Numbers,
     Places,
     bucket_keys,
-    group,
     merge,
     of_rows,
-    pick_extremes,
     width_exponent,
 )
 from nbtrack.query.facts import CurveFacts, Reading
 
-__all__ = ["CurveFacts", "CurveSketch", "Reading", "minmax"]
+__all__ = ["CurveFacts", "CurveSketch", "Reading"]
 
 DEFAULT_BUCKETS = 512
 _WAITING_ROWS = 2_048
 _WAITING_CHUNKS = 64
-
-
-def minmax(x: Numbers, y: Floats, buckets: int) -> Places:
-    """Choose rows of a curve so that its picture loses no spike.
-
-    The range of `x` is cut into equal stretches. Of each the row with the lowest and the one with
-    the highest value is kept, and of the whole curve the first and the last finite row. A stretch
-    without any finite value keeps one row that is not finite: there the line has a gap.
-
-    Args:
-        x: (n,) int64 or float64, finite, in any order.
-        y: (n,) float64.
-        buckets: at most twice as many rows are chosen; at least 2.
-
-    Returns:
-        Places in `x`, sorted by `x`.
-
-    Example:
-        >>> y = np.zeros(1000)
-        >>> y[700] = 5.0
-        >>> minmax(np.arange(1000), y, buckets=4).tolist()
-        [0, 333, 666, 700, 999]
-    """
-    if len(x) <= 2 * buckets:
-        return np.argsort(x, kind="stable")
-    keys = _equal_stretches(x, max(buckets, 2) - 1)
-    is_finite = np.isfinite(y)
-    finite, ill = np.flatnonzero(is_finite), np.flatnonzero(~is_finite)
-    lone = ill[~np.isin(keys[ill], keys[finite])]
-    lone = lone[np.unique(keys[lone], return_index=True)[1]]
-    places = np.unique(np.concatenate((_extreme_places(finite, x, y, keys), lone)))
-    return places[np.argsort(x[places], kind="stable")]
-
-
-def _equal_stretches(x: Numbers, slots: int) -> Floats:
-    # Halves, because the range of two huge values of opposite sign is no float.
-    halves = x / 2
-    low = halves.min()
-    width = (halves.max() - low) / slots
-    if not width > 0:
-        return np.zeros(len(x))
-    return np.minimum(np.floor((halves - low) / width), slots - 1)
-
-
-def _extreme_places(finite: Places, x: Numbers, y: Floats, keys: Floats) -> Places:
-    if not len(finite):
-        return finite
-    groups = group(keys[finite])
-    places = finite if groups.order is None else finite[groups.order]
-    lows, _ = pick_extremes(places, y[places], groups, np.minimum)
-    highs, _ = pick_extremes(places, y[places], groups, np.maximum)
-    first = finite[x[finite].argmin()]
-    final = finite[len(finite) - 1 - x[finite][::-1].argmax()]
-    return np.concatenate((lows, highs, [first, final]))
 
 
 class CurveSketch:
@@ -101,7 +46,17 @@ class CurveSketch:
         (4, Reading(step=1, value=1.0), 3)
     """
 
-    __slots__ = ("_facts", "_gaps", "_rows", "_slots", "_waiting", "_waiting_rows", "x_name")
+    __slots__ = (
+        "_facts",
+        "_gaps",
+        "_open",
+        "_rows",
+        "_slots",
+        "_waiting",
+        "_waiting_rows",
+        "_whole",
+        "x_name",
+    )
 
     def __init__(self, buckets: int = DEFAULT_BUCKETS, *, x_name: str = "step") -> None:
         self.x_name = x_name
@@ -112,6 +67,8 @@ class CurveSketch:
         self._facts = CurveFacts()
         self._rows: Buckets | None = None
         self._gaps: Numbers = np.empty(0, np.int64)
+        self._open: dict[int, tuple[Numbers, Places, Floats]] = {}
+        self._whole: CurveSketch | None = None
 
     def add(self, steps: Numbers, times_us: Places, values: Floats) -> None:
         """Take rows in, in the order of writing.
@@ -122,6 +79,7 @@ class CurveSketch:
             times_us: (n,) int64, microseconds since 1970.
             values: (n,) float64.
         """
+        self._whole = None
         if len(steps) < _WAITING_ROWS:
             # Copies, because a small view would keep all of a large batch in memory.
             steps, times_us, values = steps.copy(), times_us.copy(), values.copy()
@@ -130,9 +88,25 @@ class CurveSketch:
         if self._waiting_rows >= _WAITING_ROWS or len(self._waiting) >= _WAITING_CHUNKS:
             self._settle()
 
+    def set_open(self, writer: int, steps: Numbers, times_us: Places, values: Floats) -> None:
+        """Take in what a writer's open row holds now, instead of what it held before.
+
+        Args:
+            writer: whose row it is.
+            steps: one value, or none; as `times_us` and `values`.
+            times_us: as in `add`.
+            values: as in `add`.
+        """
+        self._whole = None
+        self._open.pop(writer, None)
+        if len(steps):
+            self._open[writer] = (steps, times_us, values)
+
     @property
     def facts(self) -> CurveFacts:
         """Exact statistics of all rows so far."""
+        if self._open:
+            return self._with_open_rows().facts
         self._settle()
         return self._facts
 
@@ -141,6 +115,8 @@ class CurveSketch:
 
         A NaN stands where a whole stretch has no finite value: there the line has a gap.
         """
+        if self._open:
+            return self._with_open_rows().points()
         facts, rows, gaps = self.facts, self._rows, self._gaps
         x, y = gaps, np.full(len(gaps), np.nan)
         if rows is not None and facts.first is not None and facts.final is not None:
@@ -156,6 +132,8 @@ class CurveSketch:
     @property
     def mean(self) -> float | None:
         """The mean of all finite values; None without any."""
+        if self._open:
+            return self._with_open_rows().mean
         self._settle()
         rows = self._rows
         if rows is None or not len(rows.rows):
@@ -164,6 +142,8 @@ class CurveSketch:
 
     def means(self) -> tuple[Floats, Floats]:
         """The mean step and the mean value of each bucket with finite values, sorted by step."""
+        if self._open:
+            return self._with_open_rows().means()
         self._settle()
         rows = self._rows
         if rows is None:
@@ -172,6 +152,17 @@ class CurveSketch:
         # A sum of values near 1e308 is infinite; half way between the extremes is close enough.
         mean = np.where(np.isfinite(mean), mean, rows.low / 2 + rows.high / 2)
         return rows.sum_x / rows.rows, mean
+
+    def _with_open_rows(self) -> CurveSketch:
+        """A copy of this curve with the open rows as if they were closed."""
+        if self._whole is None:
+            self._settle()
+            whole = copy.copy(self)
+            whole._waiting, whole._open = [], {}  # noqa: SLF001 - one of ours
+            for row in self._open.values():
+                whole.add(*row)
+            self._whole = whole
+        return self._whole
 
     def _settle(self) -> None:
         if not self._waiting_rows:

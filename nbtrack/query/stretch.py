@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from nbtrack.query.buckets import Floats, Numbers
-from nbtrack.query.overview import read_thinned
+from nbtrack.query.curve_set import CLOCKS
+from nbtrack.query.drawn import steps_of
+from nbtrack.query.overview import KeptRows, read_kept
+from nbtrack.query.pixels import minmax
 from nbtrack.query.reader import Reader
-from nbtrack.query.sample import minmax
 from nbtrack.store.layout import RunFolder
 
-__all__ = ["CLOCKS", "Stretch", "read_stretch"]
+__all__ = ["Stretch", "read_rows", "read_stretch"]
 
-CLOCKS = ("_runtime", "_timestamp")
-"""x axes that are times: seconds since the run was created, and seconds since 1970."""
-_LARGEST_STEP = 2.0**62
 _EDGE_S = 1e-6
 
 
@@ -61,18 +58,16 @@ def read_stretch(
         max_points: at most so many, chosen by `minmax`: of each pixel the lowest and the highest
             value, and the first and the last of all; None for all.
     """
-    if x == "_step" and max_points is not None:
-        thinned = read_thinned(RunFolder(run.folder), metric, *_steps(start, end), max_points)
-        if thinned is not None:
-            return _from_points(*thinned)
-    frame = _read(run, metric, x, start, end)
+    buckets = max(max_points // 2, 2) if max_points is not None else 0
+    if x == "_step" and buckets:
+        kept = read_kept(RunFolder(run.folder), metric, *steps_of(start, end), buckets - 1)
+        if kept is not None:
+            return _of_kept(kept, buckets)
+    frame = read_rows(run, metric, x, start, end)
     values = frame["y"].to_numpy()
     places: Numbers = frame["x"].to_numpy()
     count = len(values)
-    if max_points is not None and count > max_points:
-        chosen = minmax(places, values, max(max_points // 2, 2))
-    else:
-        chosen = np.argsort(places, kind="stable")
+    chosen = minmax(places, values, buckets) if buckets else np.argsort(places, kind="stable")
     return Stretch(
         places[chosen],
         frame["step"].to_numpy()[chosen],
@@ -82,11 +77,14 @@ def read_stretch(
     )
 
 
-def _read(run: Reader, metric: str, x: str, start: float | None, end: float | None) -> pl.DataFrame:
+def read_rows(
+    run: Reader, metric: str, x: str, start: float | None = None, end: float | None = None
+) -> pl.DataFrame:
+    """All rows with a value from start to end: ``x step time y``."""
     y = pl.col(metric).cast(pl.Float64, strict=False).alias("y")
     spine = [pl.col("_step").alias("step"), pl.col("_timestamp").alias("time")]
     if x == "_step":
-        rows = run.scan([metric, "_timestamp"], _steps(start, end))
+        rows = run.scan([metric, "_timestamp"], steps_of(start, end))
         return rows.select(pl.col("_step").alias("x"), *spine, y).drop_nulls("y").collect()
     if x in CLOCKS:
         begin_s = 0.0 if x == "_timestamp" else run.record.info.created_us / 1e6
@@ -111,19 +109,7 @@ def _read(run: Reader, metric: str, x: str, start: float | None, end: float | No
     return rows.collect()
 
 
-def _from_points(points: pl.DataFrame, total: int) -> Stretch:
-    steps = points["step"].to_numpy()
-    times_s = points["time_us"].to_numpy() / 1e6
-    return Stretch(steps, steps, times_s, points["y"].to_numpy(), total)
-
-
-def _steps(start: float | None, end: float | None) -> tuple[int | None, int | None]:
-    """The first step and the one after the last."""
-    return _step(start, math.ceil), _step(end, lambda last: math.floor(last) + 1)
-
-
-def _step(x: float | None, whole: Callable[[float], int]) -> int | None:
-    """The step at an end of the axis; a view may ask for more than there can be."""
-    if x is None or math.isnan(x):
-        return None
-    return whole(max(-_LARGEST_STEP, min(x, _LARGEST_STEP)))
+def _of_kept(rows: KeptRows, buckets: int) -> Stretch:
+    chosen = minmax(rows.steps, rows.y, buckets, block=rows.block)
+    steps = rows.steps[chosen]
+    return Stretch(steps, steps, rows.times_us[chosen] / 1e6, rows.y[chosen], rows.total)

@@ -6,8 +6,9 @@ is set: the table looks as the front end lets tables look.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from html import escape
+from html import escape as escape_html
 from typing import TYPE_CHECKING, Any
 
 from nbtrack.query import wording
@@ -23,6 +24,8 @@ __all__ = ["run_html", "table_html"]
 _RIGHT = ' style="text-align:right"'
 _LEFT = ' style="text-align:left"'
 _CODE = ("id",)
+# Nothing that is shown turns the direction of what follows it.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def table_html(table: RunTable, limit: int = 20) -> str:
@@ -63,6 +66,16 @@ def run_html(run: Reader) -> str:
     )
     title = f"{escape(record.info.name)} <code>{escape(record.info.project)}/{record.run_id}</code>"
     return f"<p>{title}</p><table><tbody>{rows}</tbody></table>"
+
+
+def escape(text: str) -> str:
+    r"""A text that stays text in html.
+
+    Example:
+        >>> escape("<b>\u202e")
+        '&lt;b&gt;�'
+    """
+    return escape_html(_TURNS.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def _row(row: tuple[str, ...], headings: tuple[str, ...], sides: list[str]) -> str:

@@ -16,7 +16,7 @@ __all__ = ["ALL_BUT_SEED", "is_seed", "setting_keys", "varying_keys"]
 ALL_BUT_SEED = "all-but-seed"
 
 _SEEDS = frozenset({"seed", "seeds", "rng", "repeat", "repetition", "replicate", "trial", "fold"})
-_SEED_NAMES = frozenset({"random_state", "randomstate", "run_index", "run_number", "split_index"})
+_SEED_NAMES = frozenset({"random_state", "run_index", "run_number", "split_index"})
 _NO_SEED = frozenset({"use", "is", "fix", "fixed", "set", "num", "n", "count", "max"})
 _OWN = frozenset(
     {"checkpoint", "date", "dir", "directory", "file", "folder", "id", "log", "name", "out",
@@ -66,9 +66,9 @@ def is_seed(key: str) -> bool:
         >>> [is_seed(key) for key in ("config.seed", "config.data.np_seed", "config.seed_lr")]
         [True, True, False]
     """
-    last = key.rpartition(".")[2].lower()
+    last = key.rpartition(".")[2]
     words = split_words(last)
-    if last in _SEED_NAMES or last.replace("-", "_") in _SEED_NAMES:
+    if "_".join(words) in _SEED_NAMES:
         return True
     return bool(words) and words[-1] in _SEEDS and not _NO_SEED.intersection(words)
 

@@ -12,11 +12,12 @@ from tornado import web
 from nbtrack.server import acts
 from nbtrack.server.body import Edits, Entries, OneRun, Runs, Views, read_body
 from nbtrack.server.folders import check_local, open_folder
-from nbtrack.server.handlers import Handler
+from nbtrack.server.handlers import JSON, Handler
 from nbtrack.server.parameters import text
 from nbtrack.server.problems import of_status
 
 __all__ = [
+    "ActHandler",
     "BaselineHandler",
     "EditsHandler",
     "EmptyHandler",
@@ -31,20 +32,22 @@ _T = TypeVar("_T", bound=msgspec.Struct)
 _MOST_BYTES = 524_288
 
 
-class _ActHandler(Handler):
+class ActHandler(Handler):
     """Takes JSON and does something in a thread."""
 
-    async def act(self, kind: type[_T], job: Callable[[_T], Any]) -> None:
+    async def act(
+        self, kind: type[_T], job: Callable[[_T], Any], *, kind_of_answer: str = JSON
+    ) -> None:
         """Do a job with what the page has sent, and answer with what it gives."""
         data = self.request.body
         if len(data) > _MOST_BYTES:
             message = f"the body has {len(data):,} bytes, expected at most {_MOST_BYTES:,}"
             self.refuse(of_status(413, message))
             return
-        await self.reply(lambda: job(read_body(data, kind)))
+        await self.reply(lambda: job(read_body(data, kind)), kind_of_answer)
 
 
-class EditsHandler(_ActHandler):
+class EditsHandler(ActHandler):
     """Names, notes, groups, tags, and what is archived or locked."""
 
     @web.authenticated
@@ -54,7 +57,7 @@ class EditsHandler(_ActHandler):
         await self.act(Edits, lambda asked: acts.edit_runs(self._context.stores, store, asked))
 
 
-class TrashHandler(_ActHandler):
+class TrashHandler(ActHandler):
     """Deleted runs."""
 
     @web.authenticated
@@ -71,7 +74,7 @@ class TrashHandler(_ActHandler):
         await self.act(Runs, lambda asked: acts.trash_runs(self._context.stores, store, asked))
 
 
-class RestoreHandler(_ActHandler):
+class RestoreHandler(ActHandler):
     """Undoing that."""
 
     @web.authenticated
@@ -81,7 +84,7 @@ class RestoreHandler(_ActHandler):
         await self.act(Entries, lambda asked: acts.restore_runs(self._context.stores, store, asked))
 
 
-class EmptyHandler(_ActHandler):
+class EmptyHandler(ActHandler):
     """Deleting for good."""
 
     @web.authenticated
@@ -91,7 +94,7 @@ class EmptyHandler(_ActHandler):
         await self.act(Entries, lambda asked: acts.empty_trash(self._context.stores, store, asked))
 
 
-class BaselineHandler(_ActHandler):
+class BaselineHandler(ActHandler):
     """The run that others are compared with."""
 
     @web.authenticated
@@ -101,7 +104,7 @@ class BaselineHandler(_ActHandler):
         await self.act(OneRun, lambda asked: acts.set_baseline(self._context.stores, store, asked))
 
 
-class SlotsHandler(_ActHandler):
+class SlotsHandler(ActHandler):
     """The colours of runs."""
 
     @web.authenticated
@@ -111,7 +114,7 @@ class SlotsHandler(_ActHandler):
         await self.act(Runs, lambda asked: acts.claim_colours(self._context.stores, store, asked))
 
 
-class ViewsHandler(_ActHandler):
+class ViewsHandler(ActHandler):
     """Saved views of a project, or of all."""
 
     @web.authenticated
@@ -129,7 +132,7 @@ class ViewsHandler(_ActHandler):
         await self.act(Views, lambda asked: acts.save_views(stores, store, project, asked))
 
 
-class OpenFolderHandler(_ActHandler):
+class OpenFolderHandler(ActHandler):
     """The folder of a run in the file manager, where that is before the user."""
 
     @web.authenticated

@@ -10,11 +10,10 @@ import polars as pl
 
 from nbtrack._version import __version__
 from nbtrack.errors import ArgumentError
-from nbtrack.feed.curves import default_axis
-from nbtrack.feed.layout import layout_header
+from nbtrack.feed.layout import layout_header, logged_metrics
 from nbtrack.feed.run_header import run_facts, tables
 from nbtrack.feed.wire import PROTOCOL, plain
-from nbtrack.query.changes import flatten
+from nbtrack.query.curve_set import default_axis
 from nbtrack.query.runs import runs as query_runs
 from nbtrack.server.parameters import Parameters, text, whole
 from nbtrack.server.pictures import panel_json, run_panel
@@ -109,12 +108,8 @@ def get_run(stores: Stores, place: Place) -> dict[str, Any]:
     """
     record = stores.run(place).record
     defines = record.info.defines
-    numbers = [
-        name
-        for name, value in flatten(record.summary).items()
-        if isinstance(value, int | float) and name[0:1] != "_"
-    ]
-    layout = layout_header({name: default_axis(name, defines) for name in numbers}, defines)
+    names = logged_metrics(record.summary, defines)
+    layout = layout_header({name: default_axis(name, defines) for name in names}, defines)
     return plain(
         {
             "run": run_facts(record, store_id=place.store),
@@ -147,8 +142,8 @@ def leave_command(stores: Stores, place: Place, body: bytes) -> dict[str, Any]:
     Args:
         stores: where to look.
         place: the run.
-        body: JSON: {"kind": "stop" | "note" | "tag" | "checkpoint" | "knob", "id" and "writer" if
-            wanted, and what the kind needs: "text", "tag", or "name" and "value"}.
+        body: JSON: {"kind": "stop" | "note" | "tag" | "untag" | "checkpoint" | "knob", "id" and
+            "writer" if wanted, and what the kind needs: "text", "tag", or "name" and "value"}.
 
     Returns:
         The id under which the run says what became of it.

@@ -9,9 +9,12 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 
 from nbtrack._version import __version__
-from nbtrack.server import act_handlers, handlers, lists
+from nbtrack.server import act_handlers, compare_handlers, handlers, lists
 from nbtrack.server.announce import announce, withdraw
+from nbtrack.server.audience import Audience
 from nbtrack.server.context import Context
+from nbtrack.server.curves import CurvesHandler
+from nbtrack.server.events import EventsHandler
 from nbtrack.server.files import FilesHandler
 from nbtrack.server.origin_handler import OriginHandler
 from nbtrack.server.stream import StreamHandler
@@ -24,6 +27,7 @@ _PART = "([^/]+)"
 _STORE = f"{API}/stores/{_PART}"
 _RUN = f"{_STORE}/runs/{_PART}/{_PART}"
 _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
+    (f"{API}/shown", handlers.ShownHandler),
     (f"{API}/version", handlers.VersionHandler),
     (f"{API}/stores", handlers.StoresHandler),
     (f"{_STORE}/projects", lists.ProjectsHandler),
@@ -39,13 +43,22 @@ _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
     (f"{_STORE}/slots", act_handlers.SlotsHandler),
     (f"{_STORE}/views", act_handlers.ViewsHandler),
     (f"{_STORE}/open-folder", act_handlers.OpenFolderHandler),
-    (f"{_STORE}/changes", handlers.ChangesHandler),
+    (f"{_STORE}/curves", CurvesHandler),
+    (f"{_STORE}/compare", compare_handlers.CompareHandler),
+    (f"{_STORE}/groups", compare_handlers.GroupsHandler),
+    (f"{_STORE}/importance", compare_handlers.ImportanceHandler),
+    (
+        f"{_STORE}/code-difference/{_PART}/{_PART}/{_PART}/{_PART}",
+        compare_handlers.CodeDifferenceHandler,
+    ),
+    (f"{_STORE}/events", EventsHandler),
     (f"{_STORE}/runs", handlers.RunsHandler),
     (_RUN, handlers.RunHandler),
     (f"{_RUN}/history", handlers.HistoryHandler),
     (f"{_RUN}/charts", handlers.ChartsHandler),
     (rf"{_RUN}/picture\.(png|svg|json)", handlers.PictureHandler),
     (f"{_RUN}/files/(.+)", FilesHandler),
+    (f"{_RUN}/code", compare_handlers.CodeHandler),
     (f"{_RUN}/commands", handlers.CommandsHandler),
     (f"{_RUN}/origin", OriginHandler),
     (f"{_RUN}/stream", StreamHandler),
@@ -80,11 +93,16 @@ class NbtrackServer(ExtensionApp):
             self.log.warning("nbtrack: kernels will not find this server: %s", error)
             return
         atexit.register(withdraw, self._announcement)
+        if self._context is not None:
+            self._context.audience = Audience(Path(server.runtime_dir))
+            atexit.register(self._context.audience.forget)
 
     async def stop_extension(self) -> None:
         """The server stops: end our threads and say so."""
         if self._context is not None:
             self._context.close()
+            if self._context.audience is not None:
+                atexit.unregister(self._context.audience.forget)
         if self._announcement is not None:
             withdraw(self._announcement)
             atexit.unregister(withdraw)

@@ -8,8 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from nbtrack.server.audience import Audience
 from nbtrack.server.boards import Boards
+from nbtrack.server.curve_cache import CurveCache
 from nbtrack.server.stores import Stores
+from nbtrack.server.watchers import Watchers
 
 __all__ = ["Context"]
 
@@ -26,12 +29,18 @@ class Context:
 
     Attributes:
         stores: what can be asked for.
+        audience: which runs are shown live; None where kernels cannot be told.
+        curves: those that were drawn.
         boards: the run tables that are kept in this process.
+        watchers: of the stores that pages show.
     """
 
     def __init__(self, data_dir: Path, cache_dir: Path) -> None:
         self.stores = Stores(data_dir, cache_dir)
+        self.audience: Audience | None = None
+        self.curves = CurveCache()
         self.boards = Boards(self.stores)
+        self.watchers = Watchers(self.stores, self.work)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="nbtrack")
 
     async def work(self, job: Callable[[], _T]) -> _T:
@@ -40,4 +49,7 @@ class Context:
 
     def close(self) -> None:
         """Begin nothing more."""
+        if self.audience is not None:
+            self.audience.forget()
+        self.watchers.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
 from collections.abc import Callable
 from http.client import responses
 from typing import Any, NamedTuple
@@ -15,17 +13,17 @@ from tornado import web
 
 from nbtrack.feed.wire import plain
 from nbtrack.server import api
-from nbtrack.server.changes import Changes, read_changes
 from nbtrack.server.context import Context
 from nbtrack.server.history import ARROW, history_bytes
-from nbtrack.server.parameters import Parameters, number, text
+from nbtrack.server.notebooks import list_shown
+from nbtrack.server.parameters import Parameters, text
 from nbtrack.server.pictures import output, png, run_panel, svg
 from nbtrack.server.problems import EXPECTED, Problem, describe, of_status
 from nbtrack.server.stores import Place
 
 __all__ = [
+    "JSON",
     "MAX_BODY",
-    "ChangesHandler",
     "ChartsHandler",
     "CommandsHandler",
     "Handler",
@@ -33,15 +31,14 @@ __all__ = [
     "PictureHandler",
     "RunHandler",
     "RunsHandler",
+    "ShownHandler",
     "StoresHandler",
     "UnknownHandler",
     "VersionHandler",
 ]
 
 MAX_BODY = 65_536
-_JSON = "application/json"
-_LONGEST_WAIT_S = 30.0
-_LOOK_EVERY_S = 0.5
+JSON = "application/json"
 
 
 class _Reply(NamedTuple):
@@ -62,7 +59,7 @@ class _Handler(APIHandler):
     def given(self) -> Parameters:
         return {key: self.get_query_arguments(key) for key in self.request.query_arguments}
 
-    async def reply(self, job: Callable[[], Any], kind: str = _JSON, status: int = 200) -> None:
+    async def reply(self, job: Callable[[], Any], kind: str = JSON, status: int = 200) -> None:
         """Do a job in a thread and send what it gives: bytes as they are, all else as JSON."""
         try:
             done = await self._context.work(lambda: _written(job(), kind))
@@ -88,7 +85,7 @@ class _Handler(APIHandler):
     def refuse(self, problem: Problem) -> None:
         """Say why not."""
         self.set_status(problem.status)
-        self.finish(json.dumps(problem.body()), set_content_type=_JSON)
+        self.finish(json.dumps(problem.body()), set_content_type=JSON)
 
 
 Handler = _Handler  # the addresses of other modules are made of it too
@@ -97,7 +94,7 @@ Handler = _Handler  # the addresses of other modules are made of it too
 def _written(value: Any, kind: str) -> _Reply:
     if isinstance(value, bytes):
         return _Reply(value, kind)
-    return _Reply(json.dumps(plain(value), allow_nan=False).encode(), _JSON)
+    return _Reply(json.dumps(plain(value), allow_nan=False).encode(), JSON)
 
 
 class VersionHandler(_Handler):
@@ -108,6 +105,17 @@ class VersionHandler(_Handler):
     async def get(self) -> None:
         """Answer."""
         await self.reply(api.get_version)
+
+
+class ShownHandler(_Handler):
+    """The runs that a notebook has shown since it was saved."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer."""
+        given = self.given
+        await self.reply(lambda: {"runs": list_shown(self._context.stores, given)})
 
 
 class StoresHandler(_Handler):
@@ -200,39 +208,6 @@ class CommandsHandler(_Handler):
             return
         job = lambda: api.leave_command(self._context.stores, Place(*place), body)  # noqa: E731 - as above
         await self.reply(job, status=202)
-
-
-class ChangesHandler(_Handler):
-    """The runs that changed: answers at once if some have, else as soon as some do."""
-
-    _is_gone = False
-
-    def on_connection_close(self) -> None:
-        """Nobody waits any more."""
-        self._is_gone = True
-
-    @web.authenticated
-    @authorized
-    async def get(self, store: str) -> None:
-        """Answer."""
-        given, stores = self.given, self._context.stores
-
-        def look() -> Changes:
-            return read_changes(stores.store(store), text(given, "cursor"))
-
-        try:
-            wait_s = min(number(given, "wait_s") or 0.0, _LONGEST_WAIT_S)
-            found = await self._context.work(look)
-            until_s = time.monotonic() + wait_s
-            while not found["changed"] and text(given, "cursor") and time.monotonic() < until_s:
-                await asyncio.sleep(_LOOK_EVERY_S)
-                if self._is_gone:
-                    return
-                found = await self._context.work(look)
-        except EXPECTED as error:
-            self.refuse(describe(error))
-            return
-        await self.reply(lambda: found)
 
 
 class UnknownHandler(_Handler):

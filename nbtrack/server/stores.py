@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import stat
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -86,6 +87,30 @@ class Stores:
             raise NotFoundError(message)
         return open_registered(store_id, data_dir=self._data_dir, cache_dir=self._cache_dir)
 
+    def run_folders(self, store_id: str, names: Iterable[str]) -> dict[str, RunFolder | None]:
+        """The folders of many runs; None for those that are not there.
+
+        Args:
+            store_id: the store.
+            names: as ``<project folder>/<run folder>``.
+
+        Raises:
+            NotFoundError: there is no such store.
+        """
+        store = self.store(store_id)
+        projects: dict[str, ProjectFolder | None] = {}
+        found: dict[str, RunFolder | None] = {}
+        for name in names:
+            project, _, run = name.partition("/")
+            if project not in projects:
+                try:
+                    projects[project] = project_folder(store, project)
+                except ProjectNotFoundError:
+                    projects[project] = None
+            folder = projects[project]
+            found[name] = _run_folder(store, folder, run) if folder is not None else None
+        return found
+
     def run(self, place: Place) -> Reader:
         """A run, for one caller alone.
 
@@ -96,9 +121,8 @@ class Stores:
         """
         store = self.store(place.store)
         project = project_folder(store, place.project)
-        folder = RunFolder(project.runs / place.run)
-        is_run = _FOLDER.fullmatch(place.run) and is_run_name(place.run)
-        if not is_run or not _lies_inside(folder.path, store.root):
+        folder = _run_folder(store, project, place.run)
+        if folder is None:
             message = f"there is no run {place.run[:80]!r} in project {place.project!r}"
             raise RunNotFoundError(message)
         return Reader(store, folder)
@@ -123,6 +147,19 @@ def project_names(store: Store) -> dict[str, str]:
     by_folder = {store.layout.project(name).path.name: name for name in store.projects()}
     there = set(list_names(store.layout.projects))
     return {folder: name for folder, name in by_folder.items() if folder in there}
+
+
+def _run_folder(store: Store, project: ProjectFolder, name: str) -> RunFolder | None:
+    folder = RunFolder(project.runs / name)
+    if not _FOLDER.fullmatch(name) or not is_run_name(name):
+        return None
+    try:
+        kind = folder.path.lstat().st_mode
+    except OSError:
+        return None
+    # The project lies inside: a folder in it does too, unless it is a link.
+    is_inside = stat.S_ISDIR(kind) or _lies_inside(folder.path, store.root)
+    return folder if is_inside else None
 
 
 def _lies_inside(path: Path, root: Path) -> bool:

@@ -35,12 +35,13 @@ __all__ = [
     "write_command",
 ]
 
-CommandKind = Literal["stop", "note", "tag", "checkpoint", "knob"]
-COMMAND_KINDS: tuple[CommandKind, ...] = ("stop", "note", "tag", "checkpoint", "knob")
+CommandKind = Literal["stop", "note", "tag", "untag", "checkpoint", "knob"]
+COMMAND_KINDS: tuple[CommandKind, ...] = ("stop", "note", "tag", "untag", "checkpoint", "knob")
 # What each kind needs to be told, beside nothing else.
 _FIELDS: dict[str, tuple[str, ...]] = {
     "note": ("text",),
     "tag": ("tag",),
+    "untag": ("tag",),
     "knob": ("name", "value"),
 }
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -56,10 +57,10 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         id: chosen by who asks; letters, digits, ``_`` and ``-``, at most 64.
-        kind: "stop", "note", "tag", "checkpoint" or "knob".
+        kind: "stop", "note", "tag", "untag", "checkpoint" or "knob".
         time_us: when it was asked, in microseconds since 1970.
         writer: number of the writer that is to do it; None for every main writer.
-        body: note: {"text"}; tag: {"tag"}; knob: {"name", "value"}; the others: {}.
+        body: note: {"text"}; tag and untag: {"tag"}; knob: {"name", "value"}; the others: {}.
     """
 
     id: str
@@ -75,7 +76,7 @@ def new_command(
     """A checked command with a fresh id and the time of now.
 
     Args:
-        kind: "stop", "note", "tag", "checkpoint" or "knob".
+        kind: "stop", "note", "tag", "untag", "checkpoint" or "knob".
         body: what the kind needs; see `Command`.
         writer: who is to do it; every main writer by default.
 
@@ -216,7 +217,7 @@ def _check_body(kind: str, body: object) -> None:
     match kind:
         case "note":
             _check_text(given["text"], "text of a note", _NOTE_LENGTH)
-        case "tag":
+        case "tag" | "untag":
             _check_text(given["tag"], "tag", _TAG_LENGTH)
         case "knob":
             _check_text(given["name"], "name of a knob", _NAME_LENGTH)

@@ -36,7 +36,7 @@ class EndedRuns:
     def __init__(self, frame: pl.DataFrame | None = None) -> None:
         """Begin with the frame of an earlier one, or without runs."""
         self.frame = build_frame([], {}) if frame is None else frame
-        self.names: set[str] = set(self.frame["_folder"])
+        self.names: set[str] = set(self.frame["_folder"].to_list())
         self._columns: KeyTypes = {
             name: kind.base_type()
             for name, kind in self.frame.schema.items()
@@ -51,12 +51,13 @@ class EndedRuns:
             self.frame = pl.concat([self.frame, more], rechunk=False)
             if self.frame.n_chunks() > _MANY_CHUNKS:
                 self.frame = self.frame.rechunk()
+            self.names.update(more["_folder"].to_list())
         else:
             rows = [*rows_of(self.frame), *rows]
             self._columns = choose_columns(rows)
             self.frame = build_frame(rows, self._columns)
+            self.names = set(self.frame["_folder"].to_list())
         self._rest = None
-        self.names = set(self.frame["_folder"])
 
     def drop(self, names: Collection[str]) -> int:
         """Forget runs; how many of these there were."""

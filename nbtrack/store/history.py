@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from nbtrack.records import LiveRecord
+from nbtrack.store.batch import Batch
 from nbtrack.store.columns import logical_name, split_physical
-from nbtrack.store.decode import Batch, decode_rows
+from nbtrack.store.decode import decode_rows
 from nbtrack.store.frames import Event
 from nbtrack.store.layout import RunFolder, SegmentName
 from nbtrack.store.logical import (
@@ -22,7 +23,7 @@ from nbtrack.store.logical import (
 from nbtrack.store.physical import SPINE, physical_frame
 from nbtrack.store.runs import read_live
 from nbtrack.store.seal import SealedInfo, read_sealed, read_sealed_info
-from nbtrack.store.segments import describe_skipped, list_segments
+from nbtrack.store.segments import describe_missing, describe_skipped, list_segments
 
 __all__ = ["History"]
 
@@ -114,10 +115,7 @@ class History:
     def _pieces(self) -> list[_Piece]:
         self.problems = []
         listing = list_segments(self.folder)
-        for segment in listing.missing:
-            self.problems.append(
-                f"segment {segment.stem} of the history is neither in rows/ nor in history/"
-            )
+        self.problems += describe_missing(listing)
         writers = {live.writer: live for live in read_live(self.folder)}
         pieces = [
             _Piece.read(self.folder, segment, sealed=sealed, live=writers.get(segment.writer))

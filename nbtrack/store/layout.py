@@ -24,7 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["ProjectFolder", "RunFolder", "SegmentName", "StoreLayout", "folder_name"]
+__all__ = ["OVERVIEW", "ProjectFolder", "RunFolder", "SegmentName", "StoreLayout", "folder_name"]
+
+OVERVIEW = ".overview"
+"""How the name of a side file ends."""
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NOT_PLAIN = re.compile(r"[^a-z0-9._-]+")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from nbtrack.store.batch import Batch
 from nbtrack.store.columns import logical_name, split_physical
-from nbtrack.store.decode import Batch
-from nbtrack.store.frames import ALONE, COMMIT, CONTINUES
+from nbtrack.store.frames import CONTINUES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,32 +44,14 @@ def physical_frame(batch: Batch) -> pl.DataFrame:
     else:
         series += [_scattered(batch, name) for name in batch.columns()]
     frame = pl.DataFrame(series)
-    return merged_rows(frame, row_numbers(batch.flags))
-
-
-def row_numbers(flags: NDArray[np.uint8]) -> NDArray[np.int64] | None:
-    """Which row each frame belongs to, counted from 0; None where each is a row of its own."""
-    continues = (flags & CONTINUES) != 0
-    if not continues.any():
-        return None
-    places = np.arange(len(flags), dtype=np.int64)
-    stands_alone = (flags & ALONE) != 0
-    others = places[~stands_alone]
-    # A frame that goes on with a row that is closed already (a Ctrl-C came between the two, or
-    # the row's beginning was ill) begins one.
-    closes = (flags[others] & COMMIT) != 0
-    begins = ~continues[others]
-    begins[0] = True
-    begins[1:] |= closes[:-1]
-    rows = places.copy()
-    rows[others] = others[np.maximum.accumulate(np.where(begins, np.arange(len(others)), 0))]
-    return rows
-
-
-def merged_rows(frame: pl.DataFrame, rows: NDArray[np.int64] | None) -> pl.DataFrame:
-    """Merge the frames of each open row: the last value of each metric wins."""
-    if rows is None:
+    pieces = batch.pieces
+    if pieces is None or not (batch.flags & CONTINUES).any():
         return frame
+    return merged_rows(frame, pieces.rows)
+
+
+def merged_rows(frame: pl.DataFrame, rows: NDArray[np.int64]) -> pl.DataFrame:
+    """Merge the frames of each row: the last value of each metric wins."""
     last = [pl.col(name).last() for name in SPINE]
     for group in logical_columns(frame.columns).values():
         if len(group) == 1:

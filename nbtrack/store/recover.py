@@ -15,6 +15,7 @@ import msgspec
 from nbtrack._process import ProcessIdentity
 from nbtrack.records import (
     CellRecord,
+    Environment,
     Knob,
     LiveRecord,
     MetricDefinition,
@@ -79,6 +80,9 @@ def rebuild_info(info: RunInfo | None, found: Replay | None) -> RunInfo | None:
             defines={**info.defines, **msgspec.convert(found.defines, dict[str, MetricDefinition])},
             cells=_later_cells(info, found),
             knobs={**info.knobs, **msgspec.convert(found.knobs, dict[str, Knob])},
+            environment=msgspec.convert(
+                found.meta.get("environment", info.environment), Environment | None
+            ),
         )
     except msgspec.ValidationError:  # an event of a later version: what the snapshot says will do
         return info

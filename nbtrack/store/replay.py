@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from nbtrack.store.batch import Batch
 from nbtrack.store.columns import parse_json, put_path, split_physical
-from nbtrack.store.decode import Batch
 from nbtrack.store.frames import CONTINUES, Event
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.tail import Tail
@@ -29,7 +29,7 @@ class Replay:
 
     Attributes:
         start: the fields of `RunInfo` as the run began; {} if its start is lost.
-        meta: name, notes, tags, group, job_type as changed later.
+        meta: name, notes, tags, group, job_type, environment as changed later.
         config: the whole config; hidden_keys: where a secret was hidden.
         summary: last values, and what was set by hand.
         defines: `MetricDefinition` fields by name.

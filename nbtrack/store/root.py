@@ -36,6 +36,7 @@ __all__ = [
     "read_format",
     "read_json",
     "register",
+    "registered_root",
     "registered_stores",
 ]
 
@@ -180,6 +181,18 @@ def registered_stores(data_dir: Path) -> dict[str, Path]:
         if ending == ".json" and held is not None:
             found[store_id] = Path(held.root)
     return found
+
+
+def registered_root(data_dir: Path, store_id: str) -> Path | None:
+    """Where a store lies that this user has used; None if there is none of that id.
+
+    Args:
+        data_dir: the user's data folder.
+        store_id: the store.
+    """
+    path = data_dir / "stores" / f"{store_id}.json"
+    held = read_json(path, _REGISTRATION.decode) if path.parent == data_dir / "stores" else None
+    return None if held is None else Path(held.root)
 
 
 def cannot_write(what: str, path: Path, error: OSError) -> StoreError:

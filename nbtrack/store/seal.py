@@ -16,12 +16,14 @@ import msgspec
 import numpy as np
 import polars as pl
 
+from nbtrack.store.batch import Batch
 from nbtrack.store.columns import NUMERIC
-from nbtrack.store.decode import Batch, decode_rows
+from nbtrack.store.decode import decode_rows
 from nbtrack.store.frames import Event, decode_event
 from nbtrack.store.layout import RunFolder, SegmentName
 from nbtrack.store.overview import overview_file, write_overview
 from nbtrack.store.physical import POLARS_TYPES, SPINE, physical_frame
+from nbtrack.store.sums import Sums, sum_blocks
 
 __all__ = [
     "ILL_FILE",
@@ -30,9 +32,16 @@ __all__ = [
     "read_sealed",
     "read_sealed_info",
     "seal_segment",
+    "widen",
 ]
 
-ILL_FILE = (OSError, KeyError, msgspec.DecodeError, pl.exceptions.PolarsError)
+ILL_FILE = (
+    OSError,
+    KeyError,
+    msgspec.DecodeError,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+)
 """What reading a sealed file raises if it is not what it should be."""
 
 MAX_WIDE_COLUMNS = 5_000
@@ -51,6 +60,8 @@ class SealedInfo(msgspec.Struct, frozen=True, kw_only=True):
         events: base64 of the event payloads, one after the other.
         skipped: byte ranges of the row log that were ill.
         columns: physical columns in the order of first appearance.
+        sums: of the columns of the file, in the order in which they stand there; none in files of
+            before there were any.
     """
 
     rows: int
@@ -58,6 +69,7 @@ class SealedInfo(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[str, ...] = ()
     skipped: tuple[tuple[int, int], ...] = ()
     columns: tuple[str, ...] = ()
+    sums: Sums = Sums()
     format: int = 1
 
     def event_payloads(self) -> list[bytes]:
@@ -91,14 +103,14 @@ def seal_segment(folder: RunFolder, segment: SegmentName) -> Path | None:
     return target
 
 
-def read_sealed_info(path: Path) -> SealedInfo:
+def read_sealed_info(path: Path | str) -> SealedInfo:
     """The metadata of a sealed segment, without its rows."""
     text = pl.read_parquet_metadata(path)[_METADATA_KEY]
     return msgspec.json.decode(text, type=SealedInfo)
 
 
 def read_sealed(
-    path: Path, info: SealedInfo | None = None, columns: Collection[str] | None = None
+    path: Path | str, info: SealedInfo | None = None, columns: Collection[str] | None = None
 ) -> pl.DataFrame:
     """The rows of a sealed segment, in physical columns.
 
@@ -114,19 +126,21 @@ def read_sealed(
     scan = pl.scan_parquet(path)
     if columns is not None:
         scan = scan.filter(pl.col("key").is_in(["", *names]))
-    return _widen(scan.collect(), names)
+    return widen(scan.collect(), names)
 
 
 def _write(batch: Batch, target: Path) -> pl.DataFrame:
     frame = physical_frame(batch)
     columns = tuple(name for name in frame.columns if name not in SPINE)
     is_long = len(columns) > MAX_WIDE_COLUMNS
+    written = _lengthen(frame) if is_long else frame
     info = SealedInfo(
         rows=frame.height,
         is_long=is_long,
         events=tuple(base64.b64encode(payload).decode() for payload in batch.event_payloads),
         skipped=tuple(batch.skipped),
         columns=columns,
+        sums=sum_blocks(written),
     )
     target.parent.mkdir(parents=True, exist_ok=True)
     # Two sealers at once have names of their own; both write the same, so the later rename
@@ -134,7 +148,7 @@ def _write(batch: Batch, target: Path) -> pl.DataFrame:
     sealer = f"{os.getpid()}-{threading.get_ident()}"
     temporary = target.with_name(f"{target.name}.{sealer}.tmp")
     try:
-        (_lengthen(frame) if is_long else frame).write_parquet(
+        written.write_parquet(
             temporary,
             compression="zstd",
             compression_level=3,
@@ -176,8 +190,13 @@ def _lengthen(frame: pl.DataFrame) -> pl.DataFrame:
     return whole.with_columns(absent).select(_LONG_COLUMNS).sort("_seq", maintain_order=True)
 
 
-def _widen(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """The long form as one column a name. By arrays: a pivot to thousands of columns is slow."""
+def widen(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """The long form as one column a name. By arrays: a pivot to thousands of columns is slow.
+
+    Args:
+        frame: the file as it is.
+        names: the physical columns that are wanted.
+    """
     spine = frame.filter(pl.col("key") == "").select(SPINE)
     rows = np.searchsorted(spine["_seq"].to_numpy(), frame["_seq"].to_numpy())
     by_name = frame.with_columns(pl.Series("row", rows)).partition_by("key", as_dict=True)

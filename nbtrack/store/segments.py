@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from nbtrack.store.files import list_names
-from nbtrack.store.layout import RunFolder, SegmentName
+from nbtrack.store.layout import OVERVIEW, RunFolder, SegmentName
 
-__all__ = ["Listing", "describe_skipped", "list_segments"]
+__all__ = [
+    "HistoryStamp",
+    "Listing",
+    "describe_missing",
+    "describe_skipped",
+    "list_segments",
+    "stamp_history",
+]
 
 _TRIES = 3
 _PAUSE_S = 0.02
@@ -28,6 +36,45 @@ class Listing(NamedTuple):
     missing: list[SegmentName]
 
 
+class HistoryStamp(NamedTuple):
+    """What is on the disk of a run's history: equal to that of before if nothing has changed.
+
+    Attributes:
+        files: name, size in bytes and time of each file.
+        segments: the pieces, in order of attempt, writer, number.
+        has_logs: whether some are not sealed, and may grow.
+        has_overviews: whether some have a side file.
+    """
+
+    files: tuple[tuple[str, int, int], ...]
+    segments: tuple[SegmentName, ...]
+    has_logs: bool
+    has_overviews: bool
+
+
+def stamp_history(folder: RunFolder) -> HistoryStamp:
+    """Look at the files of a run's history without reading them: some microseconds each."""
+    path = os.fspath(folder.path)
+    files: list[tuple[str, int, int]] = []
+    segments: set[SegmentName] = set()
+    has_logs = has_overviews = False
+    for part in ("rows", "history"):  # in this order: what is sealed meanwhile is seen once more
+        try:
+            with os.scandir(f"{path}/{part}") as entries:
+                for entry in entries:
+                    segment = SegmentName.parse(entry.name)
+                    if segment is None:
+                        has_overviews = has_overviews or entry.name.endswith(OVERVIEW)
+                        continue
+                    status = entry.stat()
+                    files.append((entry.name, status.st_size, status.st_mtime_ns))
+                    segments.add(segment)
+                    has_logs = has_logs or part == "rows"
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+    return HistoryStamp(tuple(sorted(files)), tuple(sorted(segments)), has_logs, has_overviews)
+
+
 def list_segments(folder: RunFolder) -> Listing:
     """List row logs first, then sealed files, so that nothing slips through in between.
 
@@ -42,6 +89,12 @@ def list_segments(folder: RunFolder) -> Listing:
         time.sleep(_PAUSE_S)
         listing = _list_once(folder)
     return listing
+
+
+def describe_missing(listing: Listing) -> list[str]:
+    """In plain words which segments are gone."""
+    where = "of the history is neither in rows/ nor in history/"
+    return [f"segment {segment.stem} {where}" for segment in listing.missing]
 
 
 def describe_skipped(

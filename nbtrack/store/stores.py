@@ -35,6 +35,7 @@ from nbtrack.store.root import (
     read_format,
     read_json,
     register,
+    registered_root,
     registered_stores,
 )
 from nbtrack.store.snapshot import encode_plain
@@ -294,7 +295,7 @@ def open_registered(store_id: str, *, data_dir: Path, cache_dir: Path) -> Store:
         NotFoundError: no such store was registered, or it does not lie there any more.
         StoreFormatError: it was made by a newer nbtrack.
     """
-    root = registered_stores(data_dir).get(store_id)
+    root = registered_root(data_dir, store_id)
     found = read_format(root) if root is not None else None
     if root is None or found is None or found.store_id != store_id:
         where = f"it was in {root}" if root else "it was never used by this user"

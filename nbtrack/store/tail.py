@@ -6,14 +6,17 @@ it. Offsets are remembered beside it, only to spare reading a file twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from nbtrack.store.decode import Batch, PackedRows, decode_rows
+from nbtrack.store.batch import Batch, PackedRows
+from nbtrack.store.columns import logical_name, split_physical
+from nbtrack.store.decode import decode_rows
 from nbtrack.store.frames import COMMIT
 from nbtrack.store.layout import RunFolder, SegmentName
+from nbtrack.store.pieces import OpenRow
 from nbtrack.store.segments import describe_skipped, list_segments
 
 __all__ = ["Cursor", "Tail"]
@@ -38,7 +41,12 @@ class Tail:
     """
 
     def __init__(
-        self, folder: RunFolder, cursor: Mapping[int, int] | None = None, *, verify: bool = True
+        self,
+        folder: RunFolder,
+        cursor: Mapping[int, int] | None = None,
+        *,
+        verify: bool = True,
+        metrics: Collection[str] | None = None,
     ) -> None:
         """Begin after `cursor`, or at the first row.
 
@@ -46,18 +54,22 @@ class Tail:
             folder: the run's folder.
             cursor: a `Tail.cursor` of before.
             verify: compare every crc; False in the process that writes the rows itself.
+            metrics: only these are needed, so that no others are read where that costs less.
         """
+        self._metrics = metrics
         self._folder = folder
         self._verify = verify
         self._places: dict[SegmentName, _Place] = {}
         self._done: set[SegmentName] = set()
+        self._open: dict[int, OpenRow] = {}
         self.cursor: Cursor = dict(cursor or {})
         self.problems: list[str] = []
 
     def read(self) -> list[Batch]:
         """All rows after the cursor, one batch a segment, in order; moves the cursor.
 
-        A row that is still open comes once for each time it was written; the later one counts.
+        A row that is still open is the batch's open row (`Batch.open_row`). It comes again, whole,
+        with the next batch of its writer, and is then open still, or closed; the later one counts.
         """
         segments = list_segments(self._folder).segments
         newest = {(name.attempt, name.writer): name.number for name, _ in segments}
@@ -94,16 +106,22 @@ class Tail:
         return self._after_cursor(batch)
 
     def _read_sealed(self, segment: SegmentName) -> Batch:
+        from nbtrack.store.checked import read_checked  # Polars: if needed
         from nbtrack.store.physical import SPINE
-        from nbtrack.store.seal import ILL_FILE, read_sealed, read_sealed_info  # Polars: if needed
+        from nbtrack.store.seal import ILL_FILE, read_sealed, read_sealed_info
 
         path = self._folder.parquet_file(segment)
         try:
             info = read_sealed_info(path)
-            frame = read_sealed(path, info)
+            wanted = self._columns_of(info.columns)
+            if wanted is None:
+                frame, ill = read_checked(path, info)
+            else:  # a few metrics of many runs, in a hurry
+                frame, ill = read_sealed(path, info, wanted), []
         except ILL_FILE as error:  # the other segments are not touched by that
             self.problems.append(f"segment {segment.stem} cannot be read: {error}")
             return decode_rows(b"", attempt=segment.attempt, writer=segment.writer)
+        self.problems += [f"segment {segment.stem}: {words}" for words in ill]
         count = frame.height
         batch = Batch(
             attempt=segment.attempt,
@@ -131,14 +149,39 @@ class Tail:
             kind = np.float64 if name[0] == "f" else np.int64
             words = np.ascontiguousarray(present.to_numpy().astype(kind)).view(np.int64)
             batch.packed.append(PackedRows((name,), places, words.reshape(-1, 1)))
+        self._join_open_row(batch)
         return self._after_cursor(batch)
+
+    def _columns_of(self, columns: Collection[str]) -> list[str] | None:
+        """Those of the physical columns that are needed; None for all."""
+        if self._metrics is None:
+            return None
+        return [name for name in columns if logical_name(split_physical(name)[1]) in self._metrics]
 
     def _after_cursor(self, batch: Batch) -> Batch:
         """Drop what was delivered before (it can come again when a log is sealed under us)."""
         last = self.cursor.get(batch.writer, -1)
-        if len(batch):
-            if int(batch.sequence[0]) <= last:
-                batch = batch.after(last)
-            if len(batch):
-                self.cursor[batch.writer] = int(batch.sequence[-1])
+        if (batch.sequence <= last).any():
+            batch = batch.after(last)
+        if not len(batch):
+            return batch
+        self.cursor[batch.writer] = max(last, int(batch.sequence.max()))
+        before = self._open.pop(batch.writer, None)
+        if before is not None:
+            batch = batch.begin_with(before)
+        if (row := batch.open_row()) is not None:
+            self._open[batch.writer] = row
         return batch
+
+    def _join_open_row(self, batch: Batch) -> None:
+        """Find the row that was open when it was read, in the file that it was sealed into.
+
+        A sealed row has the number of its last frame. If the last one that we know is no such
+        number, more was written to the row: it is the first of the rows that we do not know.
+        """
+        row = self._open.get(batch.writer)
+        if row is None or (batch.sequence == row.sequence).any():
+            return
+        news = np.flatnonzero(batch.sequence > self.cursor.get(batch.writer, -1))
+        if len(news):
+            batch.go_on_at(int(news[0]))

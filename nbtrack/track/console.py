@@ -29,18 +29,22 @@ class Console:
         self.quiet = quiet
         self._said: set[str] = set()
 
-    def say(self, text: str) -> None:
-        """Say a line, unless quiet was asked for."""
-        if not (self.silent or self.quiet):
+    def say(self, text: str, *, once: str | None = None) -> None:
+        """Say a line, unless quiet was asked for; with the same `once` only the first time."""
+        if not (self.silent or self.quiet or self._is_said(once)):
             _put(text)
 
     def warn(self, text: str, *, once: str | None = None) -> None:
         """Say a warning; those with the same `once` only the first time."""
-        if self.silent or (once is not None and once in self._said):
-            return
+        if not (self.silent or self._is_said(once)):
+            _put(text)
+
+    def _is_said(self, once: str | None) -> bool:
+        if once in self._said:
+            return True
         if once is not None:
             self._said.add(once)
-        _put(text)
+        return False
 
 
 def _put(text: str) -> None:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from nbtrack import _secrets
 from nbtrack._process import identify
+from nbtrack.capture.environment import describe_environment
 from nbtrack.records import CellRecord, LiveRecord, RunInfo, State
 from nbtrack.store.rowlog import RowLog
 from nbtrack.store.runs import claim_writer, note_change, read_info, write_info, write_live
@@ -58,6 +59,7 @@ class Keeper:
         self._is_info_dirty = False
         self._live = opened.live if opened else _memory_live(writer)
         self._seen_sequence = 0
+        self._module_count = len(sys.modules)
         # Around making a snapshot and writing it: the heartbeat must not put back an older one
         # over the last one. Taken before the writer's lock, never inside it.
         self._writing = threading.RLock()
@@ -100,6 +102,7 @@ class Keeper:
         """Settle the row log and write what is out of date; whether frames came since."""
         if self._opened is None:
             return False
+        self.note_environment()
         if self._writer.settle():
             self._remake_folder()
         has_news = self._writer.sequence != self._seen_sequence
@@ -156,6 +159,16 @@ class Keeper:
                 changed_us={**self.info.changed_us, **times},
             )
             self._is_info_dirty = True
+
+    def note_environment(self) -> None:
+        """Code imports as it goes on: keep the versions of all that it has imported."""
+        if self._opened is None or len(sys.modules) == self._module_count:
+            return
+        self._module_count = len(sys.modules)
+        environment = describe_environment()
+        if environment != self.info.environment:
+            self._writer.event("meta", {"environment": msgspec.to_builtins(environment)})
+            self.info_changed(environment=environment)
 
     def add_cell(self, cell: CellRecord) -> None:
         """Keep an executed cell; one that started at the same moment is replaced."""

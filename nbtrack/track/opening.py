@@ -179,6 +179,8 @@ def _merged(before: RunRecord, wanted: RunInfo, attempt: int) -> RunInfo:
         notebook=wanted.notebook,
         python=wanted.python,
         nbtrack=wanted.nbtrack,
+        git=wanted.git,
+        environment=wanted.environment,
     )
 
 

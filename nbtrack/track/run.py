@@ -14,7 +14,7 @@ import msgspec
 
 from nbtrack import _secrets
 from nbtrack._hooks import hooks
-from nbtrack.errors import RowsNotWrittenError, RunFinishedError
+from nbtrack.errors import RowsNotWrittenError, RunFinishedError, RunStopped
 from nbtrack.records import MetricDefinition, RunInfo, State
 from nbtrack.settings import Resolved
 from nbtrack.store.frames import RowPlan
@@ -235,6 +235,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
         if self._state != "running":
             return
         self._answer_all()
+        self._keeper.note_environment()
         with self._writer.lock:
             self._config.sync()
             self._writer.close_row()
@@ -319,7 +320,8 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
             return
         state: State = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         text = "".join(traceback.format_exception(kind, error, trace))
-        self.end(state, exit_code=1, error=text)
+        # Somebody pressed Stop: nothing went wrong, and there is nothing to explain.
+        self.end(state, exit_code=1, error=None if isinstance(error, RunStopped) else text)
 
     def _log_slowly(self, data: Any, step: Any, commit: bool | None) -> None:
         self._check_usable("log")

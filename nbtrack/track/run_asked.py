@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from nbtrack import _secrets
-from nbtrack.errors import NbtrackError, RunStopped
+from nbtrack._hooks import hooks
+from nbtrack.errors import NbtrackError, NotFoundError, RunStopped
 from nbtrack.records import Knob
 from nbtrack.track.inbox import Inbox
 from nbtrack.track.knobs import Knobs, Number, make_knob
@@ -140,6 +141,8 @@ class RunAsked:
         """Do what was asked; the heartbeat thread calls this several times a second."""
         if self._answer_all():
             self._keeper.beat()  # whoever asked wants to see it now
+        if self._state == "running" and hooks.poll is not None:
+            hooks.poll(self)
 
     def _answer_all(self) -> bool:
         asked = self._asked
@@ -179,6 +182,9 @@ class RunAsked:
                 tags = dict.fromkeys((*self._keeper.info.tags, body["tag"]))
                 self._change(tags=tuple(tags))
                 return "added to the tags"
+            case "untag":
+                self._remove_tag(body["tag"])
+                return "removed from the tags"
             case _:
                 knob = self._asked.knobs.turn(body["name"], body["value"])
                 self._tell_knob(knob)
@@ -189,6 +195,13 @@ class RunAsked:
         line = text if step is None else f"step {step:,}: {text}"
         before = self._keeper.info.notes
         self._change(notes=f"{before}\n{line}" if before else line)
+
+    def _remove_tag(self, tag: str) -> None:
+        tags = self._keeper.info.tags
+        if tag not in tags:
+            known = ", ".join(tags) or "none"
+            raise NotFoundError(f"the run has no tag {tag!r}; it has: {known}")
+        self._change(tags=tuple(each for each in tags if each != tag))
 
     def _add_knob(self, wanted: Knob) -> Number:
         self._check_usable("knob")

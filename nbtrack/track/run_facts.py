@@ -269,6 +269,10 @@ class RunFacts:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any] | None:
         return hooks.show(self) if hooks.show is not None and self._opened else None
 
+    def _display_(self) -> Any:
+        """What marimo shows; nobody else calls it."""
+        return hooks.widget(self) if hooks.widget is not None and self._opened else repr(self)
+
     def _label(self, *_args: object, **_kwargs: object) -> None:
         """Accepted and without effect: libraries tell wandb who they are by it."""
 

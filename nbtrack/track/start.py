@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,6 +14,8 @@ from nbtrack import _secrets
 from nbtrack._hooks import hooks
 from nbtrack._labels import check_tags
 from nbtrack._version import __version__
+from nbtrack.capture.environment import describe_environment
+from nbtrack.capture.git import read_commit
 from nbtrack.errors import ArgumentError, NotBuiltYetError
 from nbtrack.records import RunInfo
 from nbtrack.settings import Resolved, Settings, resolve
@@ -159,6 +162,8 @@ def _wanted(resolved: Resolved, config: dict[str, Any]) -> RunInfo:
         notebook=resolved.notebook,
         python=".".join(map(str, sys.version_info[:3])),
         nbtrack=__version__,
+        git=None if resolved.disable_git else read_commit(Path.cwd()),
+        environment=describe_environment(),
     )
 
 

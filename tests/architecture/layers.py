@@ -2,7 +2,7 @@
 
 ::
 
-    words  <  store  <  track   (writes)
+    words  <  store  <  track   (writes; `capture` looks for it)
                      <  query   (reads)  <  charts  <  draw, feed
     outlets: api, display, server        over all of these, never each other
     door:    __init__, _readers, cli     may import anything
@@ -41,17 +41,21 @@ ROOMS: dict[str, Room] = {
     "words": _room("", "msgspec platformdirs psutil"),
     "store": _room("words", "msgspec numpy polars"),
     # The writing half.
-    "track": _room("words store", "msgspec numpy psutil yaml"),
+    "capture": _room("words"),
+    "track": _room("words store capture", "msgspec numpy psutil yaml"),
     # The reading half.
-    "query": _room("words store", "msgspec numpy pandas polars"),
+    "query": _room("words store", "msgspec numpy pandas polars sklearn"),
     "charts": _room("words store query", "numpy polars"),
     "draw": _room("words store query charts", "PIL bokeh numpy polars resvg_py"),  # or not there
     "feed": _room("words query charts", "numpy"),
     # Outlets: what users see. They stand side by side.
     "api": _room("words store track query charts draw", "pandas polars"),
-    "display": _room("words store track query charts draw feed", "IPython polars"),
+    "display": _room(
+        "words store track query charts draw feed", "IPython anywidget polars traitlets"
+    ),
     "server": _room(
-        "words store query charts draw feed", "jupyter_server msgspec polars tornado traitlets"
+        "words store query charts draw feed",
+        "jupyter_server msgspec numpy polars tornado traitlets",
     ),
     # The door: the public names and the command line.
     "door": _room("words store track query charts draw feed api display server", "IPython polars"),

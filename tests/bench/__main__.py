@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import kills, lists, log_cost, page, reads, sizes, starts
+from tests.bench import curves, kills, lists, log_cost, page, reads, sidebar, sizes, starts
 from tests.bench.figures import Figure, table
 
 ALL = {
@@ -14,7 +14,9 @@ ALL = {
     "sizes": sizes.measure,
     "reads": reads.measure,
     "lists": lists.measure,
+    "curves": curves.measure,
     "page": page.measure,
+    "sidebar": sidebar.measure,
 }
 
 

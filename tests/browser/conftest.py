@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+import nbtrack
+from tests.browser.console import Console
 from tests.browser.page import NotebookPage
 from tests.browser.server import JupyterServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
+
+    from nbtrack.query.reader import Reader
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -53,11 +57,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """An empty page without cookies or storage of another test."""
+    """An empty page without cookies or storage of another test; no error in it goes unseen."""
     context = browser.new_context(viewport={"width": 1300, "height": 900})
     context.set_default_timeout(TIMEOUT_MS)
+    console = Console(context)
     yield context.new_page()
     context.close()
+    assert console.errors == []
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +106,21 @@ def lab(page: Page, lab_server: JupyterServer, screenshots: Path) -> Iterator[No
     """JupyterLab."""
     yield NotebookPage(page, lab_server, screenshots)
     lab_server.end_kernels()
+
+
+@pytest.fixture
+def recorded(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Reader]:
+    """The newest run of a name that kernels of the test recorded, as another process sees it."""
+    shown = "front_end" if "front_end" in request.fixturenames else "lab"
+    page: NotebookPage = request.getfixturevalue(shown)
+    monkeypatch.setenv("NBTRACK_DIR", str(page.server.store))
+
+    def read(name: str) -> Reader:
+        return next(run for run in nbtrack.runs() if run.name == name)
+
+    return read
 
 
 @pytest.fixture

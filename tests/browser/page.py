@@ -41,6 +41,16 @@ RUN_ALL = """async wait => {
 }"""
 INTERRUPT = """() => window.jupyterapp.commands
   .execute('notebook:interrupt-kernel').then(() => null)"""
+# What "Restart Kernel" does when its question was answered.
+RESTART = """() => window.jupyterapp.shell.currentWidget.sessionContext
+  .restartKernel().then(() => null)"""
+CLEAR = """index => {
+  window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+  return window.jupyterapp.commands.execute('notebook:clear-cell-output').then(() => null);
+}"""
+# What the file browser does.
+MOVE = """([from, to]) => window.jupyterapp.serviceManager.contents
+  .rename(from, to).then(() => null)"""
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save').then(() => null)"
 SET_THEME = """theme => window.jupyterapp.commands
   .execute('apputils:change-theme', { theme }).then(() => null)"""
@@ -71,11 +81,14 @@ class NotebookPage:
         """The notebook on the disk of the server."""
         return self.server.root / self.name
 
-    def open(self, notebook: Sequence[str | NotebookNode] | Path) -> NotebookPage:
+    def open(
+        self, notebook: Sequence[str | NotebookNode] | Path, *, kernel: str = "python3"
+    ) -> NotebookPage:
         """Open code cells, or a copy of a notebook file, with a kernel of its own.
 
         Args:
             notebook: a file, or the cells: each its source, or a cell with what it has shown.
+            kernel: the name of its kernel.
         """
         # The same path would find the session, and the execution counts, of an earlier test.
         self.name = f"{uuid.uuid4().hex[:8]}.ipynb"
@@ -84,14 +97,24 @@ class NotebookPage:
             content = v4.new_notebook(cells=cells)
         else:
             content = nbformat.read(notebook, as_version=4)
-        content.metadata.kernelspec = {"display_name": "Python 3", "name": "python3"}
+        content.metadata.kernelspec = {"display_name": kernel, "name": kernel}
         nbformat.write(content, self.file)
         return self.load()
 
+    def another_tab(self) -> NotebookPage:
+        """One more tab of the same browser, empty yet, that means the same notebook."""
+        tab = NotebookPage(self.page.context.new_page(), self.server, self.screenshots)
+        tab.name = self.name
+        return tab
+
     def load(self) -> NotebookPage:
         """Load the page (again) and wait until its kernel is ready."""
+        return self.reload().wait_idle()
+
+    def reload(self) -> NotebookPage:
+        """Load the page (again), whether its kernel is busy or not."""
         self.page.goto(self.server.address(self.name))
-        return self.wait_idle()
+        return self
 
     def wait_idle(self, timeout_ms: float = READY_TIMEOUT_MS) -> NotebookPage:
         """Wait until the notebook is drawn and its kernel has nothing to do."""
@@ -111,6 +134,29 @@ class NotebookPage:
     def interrupt(self) -> NotebookPage:
         """Press Stop."""
         self.page.evaluate(INTERRUPT)
+        return self
+
+    def restart(self) -> NotebookPage:
+        """Restart the kernel."""
+        self.page.evaluate(RESTART)
+        return self
+
+    def clear(self, index: int) -> NotebookPage:
+        """Clear what stands below a cell."""
+        self.page.evaluate(CLEAR, index)
+        return self
+
+    def move(self, name: str) -> NotebookPage:
+        """Move the open notebook to another path."""
+        self.page.evaluate(MOVE, [self.name, name])
+        self.name = name
+        return self
+
+    def forget_kernel(self) -> NotebookPage:
+        """Take the name of its kernel out of the file: whoever opens it is asked for one."""
+        notebook = nbformat.read(self.file, as_version=4)
+        del notebook.metadata["kernelspec"]
+        nbformat.write(notebook, self.file)
         return self
 
     def save(self) -> NotebookPage:

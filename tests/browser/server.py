@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -11,9 +12,11 @@ import time
 import urllib.request
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
-TOKEN = "browser-tests"
 START_TIMEOUT_S = 60
+# The name of a kernel that does not notice that its server is gone, like one on another computer.
+DETACHED = "detached"
 
 
 class JupyterServer:
@@ -23,10 +26,17 @@ class JupyterServer:
         app: "lab" (JupyterLab) or "notebook" (Notebook 7).
         root: the folder that holds the notebooks.
         store: the folder in which nbtrack keeps the runs of all its kernels.
+        packages: a folder whose packages count before those that are installed.
     """
 
     def __init__(
-        self, base: Path, app: Literal["lab", "notebook"], *, is_plain: bool = False
+        self,
+        base: Path,
+        app: Literal["lab", "notebook"],
+        *,
+        is_plain: bool = False,
+        has_server_part: bool = True,
+        packages: Path | None = None,
     ) -> None:
         """Begin to answer.
 
@@ -34,20 +44,31 @@ class JupyterServer:
             base: an empty folder; everything of the server lies there.
             app: what is shown.
             is_plain: without our labextension, as every front end that does not know us.
+            has_server_part: with our server extension.
+            packages: as the attribute.
         """
         self.app = app
         self.base = base
+        self.packages = packages
+        self._has_server_part = has_server_part
         self.root = base / "notebooks"
         self.store = base / "store"
         self.root.mkdir(parents=True)
         self._silence_news()
+        self._offer_detached_kernels()
         if is_plain:
             self._disable("nbtrack-labextension")
-        port = _free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self._port = _free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
         self._log = (base / "server.log").open("w", encoding="utf-8")
+        self.token = ""
+        self.start()
+
+    def start(self) -> None:
+        """Begin to answer, where it answered before; with another token, as Jupyter does it."""
+        self.token = secrets.token_hex(8)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", app, *self._options(port)],
+            [sys.executable, "-m", "jupyter", self.app, *self._options()],
             env=self._environment(),
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -55,10 +76,20 @@ class JupyterServer:
         )
         self._wait_until_it_answers()
 
+    def kill(self) -> None:
+        """End at once, as in a crash. Its kernels notice within seconds, detached ones never."""
+        self._process.kill()
+        self._process.wait()
+
     def address(self, notebook: str) -> str:
         """Where a browser opens that notebook, without what an earlier page left behind."""
         place = "lab/tree" if self.app == "lab" else "notebooks"
-        return f"{self.url}/{place}/{notebook}?reset&token={TOKEN}"
+        return f"{self.url}/{place}/{quote(notebook)}?reset&token={self.token}"
+
+    def store_folders(self) -> dict[str, str]:
+        """Where nbtrack keeps what it knows, by the name of the setting."""
+        own = self._environment()
+        return {name: folder for name, folder in own.items() if name.startswith("NBTRACK_")}
 
     def end_kernels(self) -> None:
         """End every kernel, as File > Shut Down does; the next test begins without them."""
@@ -78,15 +109,16 @@ class JupyterServer:
             self._process.wait()
         self._log.close()
 
-    def _options(self, port: int) -> list[str]:
+    def _options(self) -> list[str]:
         return [
             "--allow-root",
             "--no-browser",
             "--ServerApp.ip=127.0.0.1",
-            f"--ServerApp.port={port}",
+            f"--ServerApp.port={self._port}",
             "--ServerApp.port_retries=0",
             f"--ServerApp.root_dir={self.root}",
-            f"--IdentityProvider.token={TOKEN}",
+            f"--IdentityProvider.token={self.token}",
+            f"--ServerApp.jpserver_extensions={{'nbtrack.server': {self._has_server_part}}}",
             # window.jupyterapp: the tests wait for states and call commands, they never sleep.
             "--LabApp.expose_app_in_browser=True",
             "--JupyterNotebookApp.expose_app_in_browser=True",
@@ -98,6 +130,7 @@ class JupyterServer:
         folders = {
             "IPYTHONDIR": "ipython",
             "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "jupyter",
             "JUPYTER_RUNTIME_DIR": "runtime",
             "JUPYTERLAB_SETTINGS_DIR": "settings",
             "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
@@ -108,6 +141,8 @@ class JupyterServer:
         }
         programs = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
         own = {name: str(self.base / folder) for name, folder in folders.items()}
+        if self.packages is not None:
+            own["PYTHONPATH"] = str(self.packages)
         return {**kept, **own, "PATH": programs, "JUPYTER_PLATFORM_DIRS": "1"}
 
     def _silence_news(self) -> None:
@@ -116,6 +151,15 @@ class JupyterServer:
         folder.mkdir(parents=True)
         answer = {"fetchNews": "false", "checkForUpdates": False}
         (folder / "notification.jupyterlab-settings").write_text(json.dumps(answer))
+
+    def _offer_detached_kernels(self) -> None:
+        folder = self.base / "jupyter" / "kernels" / DETACHED
+        folder.mkdir(parents=True)
+        # Without the server's process id a kernel has nobody to look after.
+        argv = ["env", "-u", "JPY_PARENT_PID", sys.executable, "-m", "ipykernel_launcher"]
+        argv += ["-f", "{connection_file}"]
+        said = {"argv": argv, "display_name": "Detached", "language": "python"}
+        (folder / "kernel.json").write_text(json.dumps(said))
 
     def _disable(self, labextension: str) -> None:
         folder = self.base / "config" / "labconfig"
@@ -139,7 +183,7 @@ class JupyterServer:
 
     def _ask(self, path: str, method: str = "GET") -> bytes:
         asked = urllib.request.Request(f"{self.url}/{path}", method=method)
-        asked.add_header("Authorization", f"token {TOKEN}")
+        asked.add_header("Authorization", f"token {self.token}")
         with urllib.request.urlopen(asked, timeout=10) as answer:
             return answer.read()
 

@@ -44,10 +44,11 @@ def bare(http_server_client, jp_base_url):
 def addresses(place, run, store_id):
     store = ("nbtrack", "api", "stores", store_id)
     yield ("nbtrack", "api", "version")
+    yield ("nbtrack", "api", "shown")
     yield ("nbtrack", "api", "stores")
     yield (*store, "projects")
     yield (*store, "runs")
-    yield (*store, "changes")
+    yield (*store, "curves")
     for below in BELOW:
         yield place(run, *below)
 

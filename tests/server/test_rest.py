@@ -114,6 +114,16 @@ async def test_charts_are_plain_values(fetch, place):
     assert said["hidden_charts"] == 1
 
 
+async def test_a_metric_is_one_chart_whatever_its_summary_keeps(fetch, place):
+    with nbtrack.init(project="charted") as run:
+        run.define_metric("loss", summary="min,max")
+        run.define_metric("silent", summary="none")
+        run.log({"loss": 1.0, "silent": 2.0, "nested": {"min": 3.0}})
+    _, said = await fetch(*place(run))
+    charts = [chart["metric"] for section in said["sections"] for chart in section["charts"]]
+    assert charts == ["loss", "nested.min", "silent"]
+
+
 async def test_pictures(fetch, place):
     run = record()
     _, data = await fetch(*place(run, "picture.svg"), params={"theme": "dark"})
@@ -184,21 +194,6 @@ async def test_an_ended_run_takes_no_command(fetch, place):
     run = record()
     status, said = await fetch(*place(run, "commands"), method="POST", body='{"kind": "stop"}')
     assert (status, said["error"]["code"]) == (409, "not-running")
-
-
-async def test_changes_come_after_a_cursor(fetch, store_id):
-    address = ("nbtrack", "api", "stores", store_id, "changes")
-    _, first = await fetch(*address)
-    assert first["changed"] == []
-    run = record()
-    asked = {"cursor": first["cursor"], "wait_s": "5"}
-    _, then = await fetch(*address, params=asked)
-    assert then["changed"] == [{"project": "p", "run": run.id}]
-    _, last = await fetch(*address, params={"cursor": then["cursor"]})
-    assert last["changed"] == []
-    for cursor in ("nonsense", "W10=", "e30", "eyJwIjozfQ=="):
-        status, _ = await fetch(*address, params={"cursor": cursor})
-        assert status == 400, cursor
 
 
 async def test_a_deleted_run_is_unknown(fetch, place):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ import nbtrack
 from nbtrack._hooks import hooks
 from nbtrack.feed.feed import Feed
 from nbtrack.feed.wire import decode
+from nbtrack.server.stream import POLL_S, StreamHandler
 
 
 def flush():
@@ -73,6 +77,21 @@ async def test_a_live_run_grows_and_ends(jp_ws_fetch, place):
     socket.close()
 
 
+async def test_kernels_are_told_which_runs_are_shown(jp_ws_fetch, jp_serverapp, place, run):
+    told = Path(jp_serverapp.runtime_dir) / f"nbtrack-{os.getpid()}.shown"
+    assert not told.exists()
+    sockets = [await jp_ws_fetch(*place(run, "stream")) for _ in range(2)]
+    for socket in sockets:
+        await socket.write_message('{"type": "open"}')
+        await read_until(socket, "end")
+    assert told.read_text().split() == ["/".join(place(run)[3:4] + place(run)[5:])]
+    sockets.pop().close()
+    assert told.exists()
+    sockets.pop().close()
+    while told.exists():  # noqa: ASYNC110 - a file has no event
+        await asyncio.sleep(0.01)
+
+
 async def test_an_unknown_run_and_an_unknown_store_are_told(messages, place, run, store_id):
     stores = ("nbtrack", "api", "stores")
     for parts, code in (
@@ -132,3 +151,47 @@ async def test_no_token_no_stream(http_server_client, jp_http_port, jp_base_url,
     with pytest.raises(HTTPClientError) as refused:
         await websocket_connect(address)
     assert refused.value.code == 403
+
+
+async def test_a_view_that_does_not_read_costs_no_memory_and_then_gets_everything(
+    jp_ws_fetch, jp_serverapp, place
+):
+    live = nbtrack.init(project="p")
+    names = [f"m{number}" for number in range(400)]
+    for step in range(2_000):
+        live.log(dict.fromkeys(names, float(step)))
+    flush()
+    socket = await jp_ws_fetch(*place(live, "stream"))
+    await socket.write_message('{"type": "open"}')
+    (server_side,) = [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, StreamHandler) and each.ws_connection is not None
+    ]
+    stream = server_side.ws_connection.stream
+    while not stream.writing():  # noqa: ASYNC110 - what fits nowhere waits here, and tells nobody
+        await asyncio.sleep(0.01)
+    waiting: list[int] = []
+    for step in range(2_000, 2_020):
+        live.log(dict.fromkeys(names, float(step)))
+        await asyncio.sleep(POLL_S)  # it would look each time, if it did not wait
+        waiting.append(len(stream._write_buffer))
+    largest = 2_100 * 3 * 8 + 10_000  # one curve with its header
+    assert max(waiting) <= largest
+    live.finish()
+    y: dict[str, list[float]] = {}
+    sent = 0
+    while (data := await asyncio.wait_for(socket.read_message(), 60)) is not None:
+        message = decode(data)
+        if message.header["type"] == "curve":
+            sent += 1
+            news = np.frombuffer(message.buffers[1]).tolist()
+            before = [] if message.header["replace"] else y[message.header["metric"]]
+            y[message.header["metric"]] = before + news
+        if message.header["type"] == "end":
+            break
+    socket.close()
+    assert {curve[-1] for curve in y.values()} == {2_019.0}
+    assert len(y) == len(names)
+    # What came while nobody read is told once, and not look by look.
+    assert sent <= 4 * len(names)

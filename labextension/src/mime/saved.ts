@@ -1,10 +1,8 @@
-/** What the notebook file itself can show of a run, with one line on why it is not live. */
+/** What the notebook file itself can show, with one line on why it is not live. */
 
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Panel, Widget } from '@lumino/widgets';
-
-import { MIME_TYPE } from '../model/reference';
 
 import { Notice } from './notice';
 
@@ -12,7 +10,11 @@ export class SavedOutput extends Panel {
   private readonly notice = new Notice();
   private picture: Widget | null = null;
 
-  constructor(private readonly rendermime: IRenderMimeRegistry) {
+  /** @param mimeType - ours, which is not drawn here. */
+  constructor(
+    private readonly rendermime: IRenderMimeRegistry,
+    private readonly mimeType: string
+  ) {
     super();
     this.addClass('nbtrack-saved');
     this.addWidget(this.notice);
@@ -26,7 +28,7 @@ export class SavedOutput extends Panel {
   /** Show what is in the file beside our own mime type, as if this extension were not there. */
   async draw(model: IRenderMime.IMimeModel): Promise<void> {
     const data = { ...model.data };
-    delete data[MIME_TYPE];
+    delete data[this.mimeType];
     const { metadata, trusted } = model;
     const saved = this.rendermime.createModel({ data, metadata, trusted });
     const mimeType = this.rendermime.preferredMimeType(data, trusted ? 'any' : 'ensure');

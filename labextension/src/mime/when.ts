@@ -15,7 +15,8 @@ export function whenNear(element: HTMLElement, action: () => void): () => void {
         action();
       }
     },
-    { rootMargin: NEAR }
+    // The notebook scrolls inside the page: without its own margin nothing below it is near.
+    { rootMargin: NEAR, scrollMargin: NEAR } as IntersectionObserverInit
   );
   observer.observe(element);
   return () => observer.disconnect();

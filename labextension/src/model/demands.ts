@@ -7,7 +7,6 @@ type Detail = Extract<Request, { type: 'detail' }>;
 
 export class Demands {
   private open: Open | null = null;
-  private x: Request | null = null;
   /** By metric: of several zooms into one chart only the last one matters. */
   private readonly details = new Map<string, Detail>();
 
@@ -20,7 +19,8 @@ export class Demands {
         this.open = this.open && { ...this.open, visible: request.metrics };
         break;
       case 'x':
-        this.x = request;
+        // Not one after the other: everything would come twice, first over the wrong axis.
+        this.open = this.open && { ...this.open, x: request.x };
         break;
       case 'detail':
         this.details.set(request.metric, request);
@@ -37,7 +37,6 @@ export class Demands {
 
   /** In the order in which it is to be asked. */
   all(): Request[] {
-    const first = [this.open, this.x].filter(request => request !== null);
-    return [...first, ...this.details.values()];
+    return [...(this.open ? [this.open] : []), ...this.details.values()];
   }
 }

@@ -1,150 +1,124 @@
-/** What changes in a store, told by the server while somebody looks. */
+/** What changes in a store, told to all who look at it: one WebSocket a store and page. */
 
 import { Signal } from '../pure/signal';
-import { PAGE_TIMER, type Timer } from '../pure/throttle';
+import type { Server } from '../request';
+import type { ChannelStatus } from '../view/types';
+import { WireError } from '../wire';
 
-import { waitMs } from './backoff';
-import type { RunName } from './runs';
+import { Connection } from './connection';
 
-/** The part of a WebSocket that is used here; tests bring their own. */
-export interface TextSocket {
-  onopen: ((event: Event) => void) | null;
-  onmessage: ((event: MessageEvent<unknown>) => void) | null;
-  onclose: ((event: CloseEvent) => void) | null;
-  send(data: string): void;
-  close(): void;
+/** Names of runs as "<project folder>/<run folder>". */
+export type ChangedRuns = readonly string[];
+
+interface ChangesMessage {
+  type: 'changes';
+  cursor: string;
+  changed: string[];
 }
 
-export interface EventsOptions {
-  /** Begins a connection. */
-  open: () => TextSocket;
-  /** From 0 to 1. */
-  random?: () => number;
-  timer?: Timer;
-}
+/** Of one store, open while anybody listens. */
+export class StoreEvents {
+  private readonly changed = new Signal<ChangedRuns>();
+  private readonly statusChanged = new Signal<ChannelStatus>();
+  private connection: Connection | null = null;
+  private cursor: string | null = null;
+  private status: ChannelStatus | null = null;
+  private listeners = 0;
 
-/** Whether the server is there. */
-export interface Connection {
-  readonly isThere: boolean;
-  /** Since when it is so, in milliseconds since 1970; 0 while nothing is known. */
-  readonly sinceMs: number;
-  /** When it is tried again; null while it is there or being tried. */
-  readonly againMs: number | null;
-}
+  constructor(
+    private readonly server: Server,
+    private readonly store: string
+  ) {}
 
-const UNKNOWN: Connection = { isThere: false, sinceMs: 0, againMs: null };
-
-export class Events {
-  readonly changed = new Signal<readonly RunName[]>();
-  readonly connectionChanged = new Signal<Connection>();
-  connection = UNKNOWN;
-
-  #socket: TextSocket | null = null;
-  #cursor: string | null = null;
-  #stopWaiting: (() => void) | null = null;
-  #attempt = 0;
-  #isWanted = false;
-  readonly #timer: Timer;
-
-  constructor(private readonly options: EventsOptions) {
-    this.#timer = options.timer ?? PAGE_TIMER;
-  }
-
-  /** Listen, from where it was listened last. */
-  start(): void {
-    if (!this.#isWanted) {
-      this.#isWanted = true;
-      this.#attempt = 0;
-      this.#connect();
+  /**
+   * Be told of every run that changes.
+   *
+   * @param onStatus - is called now, if anything is known, and at every change.
+   * @returns what to call to be told no longer.
+   */
+  listen(
+    onChanged: (runs: ChangedRuns) => void,
+    onStatus: (status: ChannelStatus) => void
+  ): () => void {
+    const undo = [this.changed.connect(onChanged), this.statusChanged.connect(onStatus)];
+    this.listeners += 1;
+    if (this.connection === null) {
+      this.begin();
+    } else if (this.status) {
+      onStatus(this.status);
     }
+    return () => {
+      if (undo.length > 0) {
+        undo.splice(0).forEach(forget => forget());
+        this.leave();
+      }
+    };
   }
 
-  /** Nobody looks: the server has nothing to watch for us. */
-  stop(): void {
-    this.#isWanted = false;
-    this.#stopWaiting?.();
-    this.#stopWaiting = null;
-    this.#letGo();
-    this.connection = UNKNOWN;
-  }
-
-  /** Another store: what was heard last says nothing of it. */
-  forget(): void {
-    this.stop();
-    this.#cursor = null;
-  }
-
-  /** Try at once. */
+  /** Connect at once, if there is no connection: the page is seen again. */
   hurry(): void {
-    if (this.#stopWaiting !== null) {
-      this.#connect();
+    this.connection?.hurry();
+  }
+
+  private begin(): void {
+    const { WebSocket: Opener } = this.server.settings;
+    this.connection = new Connection(
+      {
+        open: () => new Opener(this.server.socketUrl(['stores', this.store, 'events'])),
+        diagnose: () => Promise.resolve('The Jupyter server does not answer. Trying again …')
+      },
+      {
+        greet: () => this.connection?.send(JSON.stringify({ type: 'open', cursor: this.cursor })),
+        take: data => this.take(readChanges(data))
+      }
+    );
+    this.connection.onStatus(status => {
+      this.status = status;
+      this.statusChanged.emit(status);
+    });
+  }
+
+  private take({ cursor, changed }: ChangesMessage): void {
+    this.connection?.settle(false);
+    // With it the server tells, after a lost connection, what we have missed.
+    this.cursor = cursor;
+    if (changed.length > 0) {
+      this.changed.emit(changed);
     }
   }
 
-  #connect(): void {
-    this.#stopWaiting?.();
-    this.#stopWaiting = null;
-    const socket = this.options.open();
-    socket.onopen = () => socket.send(JSON.stringify({ type: 'open', cursor: this.#cursor }));
-    socket.onmessage = event => this.#receive(event.data);
-    socket.onclose = () => this.#lose();
-    this.#socket = socket;
-  }
-
-  #receive(data: unknown): void {
-    const said = readChanges(data);
-    if (said === null) {
-      return;
+  private leave(): void {
+    this.listeners -= 1;
+    if (this.listeners === 0) {
+      this.connection?.close();
+      this.connection = null;
+      this.cursor = null;
+      this.status = null;
     }
-    this.#attempt = 0;
-    this.#cursor = said.cursor;
-    this.#tell(true, null);
-    if (said.changed.length > 0) {
-      this.changed.emit(said.changed);
-    }
-  }
-
-  #lose(): void {
-    this.#letGo();
-    const pauseMs = waitMs(this.#attempt, (this.options.random ?? Math.random)());
-    this.#attempt += 1;
-    this.#tell(false, this.#timer.now() + pauseMs);
-    this.#stopWaiting = this.#timer.after(pauseMs, () => this.#connect());
-  }
-
-  #letGo(): void {
-    if (this.#socket) {
-      this.#socket.onopen = null;
-      this.#socket.onmessage = null;
-      this.#socket.onclose = null;
-      this.#socket.close();
-      this.#socket = null;
-    }
-  }
-
-  #tell(isThere: boolean, againMs: number | null): void {
-    const { connection } = this;
-    if (connection.isThere === isThere && connection.againMs === againMs) {
-      return;
-    }
-    const isSame = connection.isThere === isThere && connection.sinceMs > 0;
-    const sinceMs = isSame ? connection.sinceMs : this.#timer.now();
-    this.connection = { isThere, sinceMs, againMs };
-    this.connectionChanged.emit(this.connection);
   }
 }
 
-function readChanges(data: unknown): { cursor: string; changed: RunName[] } | null {
-  if (typeof data !== 'string') {
-    return null;
-  }
+const KNOWN = new WeakMap<Server, Map<string, StoreEvents>>();
+
+/** The events of a store; the same for all who ask. */
+export function eventsOf(server: Server, store: string): StoreEvents {
+  const stores = KNOWN.get(server) ?? new Map<string, StoreEvents>();
+  KNOWN.set(server, stores);
+  const events = stores.get(store) ?? new StoreEvents(server, store);
+  stores.set(store, events);
+  return events;
+}
+
+function readChanges(data: unknown): ChangesMessage {
   try {
-    const said = JSON.parse(data) as { type?: string; cursor?: string; changed?: RunName[] };
-    return said.type === 'changes' && typeof said.cursor === 'string'
-      ? { cursor: said.cursor, changed: said.changed ?? [] }
-      : null;
-  } catch {
-    console.warn(`nbtrack: the server said what is no event: ${data.slice(0, 80)}`);
-    return null;
+    const said = JSON.parse(String(data)) as ChangesMessage;
+    if (said.type === 'changes' && Array.isArray(said.changed)) {
+      return said;
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) {
+      throw error;
+    }
   }
+  throw new WireError(`Expected changes as JSON, found ${String(data).slice(0, 80)}`);
 }

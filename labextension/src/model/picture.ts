@@ -4,7 +4,7 @@ import type { PartialJSONObject } from '@lumino/coreutils';
 
 import type { Server } from '../request';
 
-import { type RunReference, runPath } from './reference';
+import { type RunPlace, runPath } from './reference';
 
 /** A mime bundle, as the kernel would have published it. */
 export interface Picture {
@@ -17,6 +17,6 @@ export interface Picture {
  *
  * @throws RequestError if there is none.
  */
-export function fetchPicture(server: Server, reference: RunReference): Promise<Picture> {
-  return server.json<Picture>([...runPath(reference), 'picture.json']);
+export function fetchPicture(server: Server, place: RunPlace): Promise<Picture> {
+  return server.json<Picture>([...runPath(place), 'picture.json']);
 }

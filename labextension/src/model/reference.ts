@@ -8,13 +8,22 @@ const FORMAT = 1;
 /** Names of folders. A notebook may come from anybody, and these become a part of addresses. */
 const PLAIN = /^[a-z0-9][a-z0-9._-]{0,127}$/;
 
-export interface RunReference {
+/** Whether a text is the name of a folder as nbtrack makes them, or the id of a store. */
+export function isPlain(name: string): boolean {
+  return PLAIN.test(name);
+}
+
+/** Where a server finds a run. */
+export interface RunPlace {
   /** The name of the run's folder. */
   run: string;
   /** The name of the project's folder. */
   project: string;
   /** The id of the store. */
   store: string;
+}
+
+export interface RunReference extends RunPlace {
   /** What is shown before anything is known: the run's and the project's true names. */
   name: string;
   projectName: string;
@@ -31,7 +40,7 @@ export function readReference(value: ReadonlyPartialJSONValue | undefined): RunR
   }
   const said = value as Record<string, unknown>;
   const [run, project, store] = [text(said.run), text(said.project), text(said.store)];
-  if (said.format !== FORMAT || ![run, project, store].every(name => PLAIN.test(name))) {
+  if (said.format !== FORMAT || ![run, project, store].every(isPlain)) {
     return null;
   }
   return {
@@ -46,15 +55,16 @@ export function readReference(value: ReadonlyPartialJSONValue | undefined): RunR
 }
 
 /** The run's path below the server's API. */
-export function runPath(reference: RunReference): string[] {
+export function runPath(reference: RunPlace): string[] {
   return ['stores', reference.store, 'runs', reference.project, reference.run];
 }
 
 /** Whether both mean the same run. */
-export function isSameRun(one: RunReference, other: RunReference): boolean {
+export function isSameRun(one: RunPlace, other: RunPlace): boolean {
   return runPath(one).join('/') === runPath(other).join('/');
 }
 
-function text(value: unknown): string {
+/** A value that may be anything, as a text. */
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

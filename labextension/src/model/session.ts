@@ -1,36 +1,23 @@
 /** One run, as a page follows it: is there a server, does it fit, and what does it send? */
 
-import type { ChannelStatus, CommandResult, Commands } from '../view/types';
+import type { ChannelStatus } from '../view/types';
 import type { ErrorHeader, Header, RunState } from '../messages';
 import { ENDED } from '../messages';
 import { RequestError, type Server } from '../request';
 
+import { RunCommands } from './commands';
+import { LOST } from './connection';
+import { KNOWN_CODES, LASTING, type Phase } from './phase';
 import { type RunReference, runPath } from './reference';
 import { SocketChannel } from './socket';
 import { type Advice, type ServerVersion, noticeVersions, refuseServer } from './versions';
 
-/** What the output shows. */
-export type Phase =
-  /** The saved picture: the server was not heard yet. */
-  | { kind: 'waiting'; text: string }
-  /** The live view; the notice is about versions that differ. */
-  | { kind: 'live'; notice: Advice | null }
-  /** The saved picture: there is no live view, and trying again does not help. */
-  | { kind: 'saved'; advice: Advice };
-
-const OTHER_STORE: Advice = { text: "This run's store is not on this server.", command: '' };
+const NO_STORE: Advice = { text: "This run's store is not on this server.", command: '' };
 const NO_RUN: Advice = { text: 'This run is not in its store any more.', command: '' };
-const KNOWN: Record<string, Advice | undefined> = {
-  'unknown-store': OTHER_STORE,
-  'unknown-project': NO_RUN,
-  'unknown-run': NO_RUN
-};
-/** Answers that stay the same however often one asks. */
-const LASTING = new Set([...Object.keys(KNOWN), 'no-server-part', 'version', 'ill']);
 
 export class RunSession {
   readonly channel: SocketChannel;
-  readonly commands: Commands;
+  readonly commands: RunCommands;
   private phase: Phase = { kind: 'waiting', text: '' };
   /** Of the run, as it was told last; null until it was. */
   private state: RunState | null = null;
@@ -45,7 +32,7 @@ export class RunSession {
     private readonly onPhase: (phase: Phase) => void,
     private readonly onEnd: () => void
   ) {
-    this.commands = { post: (kind, body) => this.post(kind, body) };
+    this.commands = new RunCommands(server, reference);
     this.channel = new SocketChannel({
       open: () => this.openSocket(),
       diagnose: () => this.diagnose()
@@ -76,6 +63,7 @@ export class RunSession {
         this.meet(header);
         break;
       case 'run':
+        this.commands.run = header.run;
         this.state = header.run.state;
         break;
       case 'error':
@@ -102,9 +90,9 @@ export class RunSession {
   }
 
   private fail(error: ErrorHeader): void {
-    const known = KNOWN[error.code];
+    const known = KNOWN_CODES.get(error.code);
     if (known) {
-      this.giveUp(known);
+      this.giveUp(known === 'store' ? NO_STORE : NO_RUN);
     } else if (error.code === 'version' || (this.state === null && error.code !== 'request')) {
       this.giveUp({ text: error.text, command: error.command });
     }
@@ -127,14 +115,20 @@ export class RunSession {
       }
       return this.weigh(error);
     }
-    return 'The connection is lost. Connecting again …';
+    return LOST;
   }
 
   private weigh(error: RequestError): string | null {
+    if (error.code === 'no-server-part' && this.state) {
+      // It was there: this is a proxy whose server is away.
+      return LOST;
+    }
     if (!LASTING.has(error.code)) {
       return `${error.message} Trying again …`;
     }
-    this.giveUp(KNOWN[error.code] ?? { text: error.message, command: error.remedy });
+    const known = KNOWN_CODES.get(error.code);
+    const advice = { text: error.message, command: error.remedy };
+    this.giveUp(known === undefined ? advice : known === 'store' ? NO_STORE : NO_RUN);
     return null;
   }
 
@@ -146,20 +140,5 @@ export class RunSession {
   private change(phase: Phase): void {
     this.phase = phase;
     this.onPhase(phase);
-  }
-
-  private async post(kind: string, body: object): Promise<CommandResult> {
-    try {
-      const answer = await this.server.json<{ text?: string }>(
-        [...runPath(this.reference), 'commands'],
-        { method: 'POST', body: JSON.stringify({ ...body, kind }) }
-      );
-      return { ok: true, text: answer.text ?? '' };
-    } catch (error) {
-      if (!(error instanceof RequestError)) {
-        throw error;
-      }
-      return { ok: false, text: [error.message, error.remedy].filter(Boolean).join(' ') };
-    }
   }
 }

@@ -51,7 +51,10 @@ export function noticeVersions(server: ServerVersion, kernel: string): Advice | 
 function differentServer(server: ServerVersion): Advice {
   const text = `nbtrack is ${VERSION} in this page and ${server.version} in the server.`;
   return compareVersions(server.version, VERSION) >= 0
-    ? { text: `${text} Reload the page.`, command: '' }
+    ? {
+        text: `${text} Reload the page. If that does not help, an older one lies in the way:`,
+        command: 'jupyter labextension list'
+      }
     : { text: `${text} Restart Jupyter. If that does not help:`, command: upgrade() };
 }
 

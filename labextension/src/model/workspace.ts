@@ -6,7 +6,7 @@ import { PAGE_TIMER, Throttle, type Timer } from '../pure/throttle';
 import { RequestError, type Server } from '../request';
 
 import { Catalogue } from './catalogue';
-import { Events, type TextSocket } from './events';
+import { Events, type TextSocket } from './changes';
 import { type Look, Looks, type Memory, NO_MEMORY } from './look';
 import { findStores, type StoreChoice, type Trouble, TroubleError } from './reaching';
 import { EMPTY_QUERY, RunList } from './run_list';

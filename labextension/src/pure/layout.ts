@@ -5,6 +5,8 @@ export type Size = 'wide' | 'narrow' | 'tiny';
 
 export interface PanelLayout {
   readonly size: Size;
+  /** Words that a picture can do without are left out. */
+  readonly isTight: boolean;
   /** Of charts, and of the small charts of the system. */
   readonly columns: number;
   readonly systemColumns: number;
@@ -21,5 +23,6 @@ export function panelLayout(width: number, most = Infinity): PanelLayout {
   const size = width >= 620 ? 'wide' : width >= 360 ? 'narrow' : 'tiny';
   const fitting = width >= 1_240 ? 4 : width >= 760 ? 3 : width >= 420 ? 2 : 1;
   const columns = Math.max(1, Math.min(fitting, Math.max(2, most)));
-  return { size, columns, systemColumns: fitting < 3 ? fitting : fitting + 1 };
+  const isTight = size === 'wide' && width < 780;
+  return { size, isTight, columns, systemColumns: fitting < 3 ? fitting : fitting + 1 };
 }

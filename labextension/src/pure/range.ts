@@ -43,7 +43,8 @@ export function valueRange(sorted: ArrayLike<number>, mustShow: readonly number[
     return { low: 0, high: 1 };
   }
   const isShort = size < FEW_POINTS;
-  const outer = isShort ? 0.1 : 0.02;
+  // At least one value lies outside, or a single spike would count as the rest.
+  const outer = isShort ? 0.1 : Math.max(0.02, 1.01 / (size - 1));
   const innerLow = percentile(sorted, outer);
   const innerHigh = percentile(sorted, 1 - outer);
   const span = innerHigh - innerLow;

@@ -13,8 +13,8 @@ export interface Axis {
   readonly tickStep: number;
 }
 
-/** Values are drawn within this, so that the range of an axis is always a number. */
-export const LARGEST = 8e307;
+/** Axes end here: one from the negative of this to it, and a round tick further, has a length. */
+export const LARGEST = 4e307;
 const MANTISSAS: readonly (readonly [number, number])[] = [
   [1, 0],
   [2, 0],
@@ -74,8 +74,10 @@ export function timeAxis(low: number, high: number, isClock: boolean, parts = 3)
 
 /** A logarithmic axis: powers of ten, with 2 and 5 between where there are few. */
 export function logAxis(low: number, high: number): Axis {
-  const from = Math.max(low, 1e-300);
-  const to = high > from ? high : from * 10;
+  const end = Math.min(high, LARGEST);
+  // One end divided by the other must be a number too: Bokeh does that.
+  const from = Math.min(Math.max(low, 1e-300, end / 1e306), LARGEST / 10);
+  const to = end > from ? end : from * 10;
   const first = Math.ceil(Math.log10(from) - 1e-9);
   const last = Math.floor(Math.log10(to) + 1e-9);
   const between = last - first >= 2 ? [1] : [1, 2, 5];

@@ -1,5 +1,7 @@
 /** What stands over a chart, and what is read out loud: last value, best value, what is wrong. */
 
+import type { CurveFacts } from '../messages';
+
 import { beside, metric, step } from './format';
 import { clock, duration } from './times';
 
@@ -13,14 +15,17 @@ export interface Facts {
   readonly max: number | null;
   readonly maxX: number | null;
   readonly nanCount: number;
-  readonly firstNanX: number | null;
   readonly infCount: number;
+  /** Of both. */
+  readonly firstIllX: number | null;
 }
 
 export type Direction = 'min' | 'max' | null;
 
 export interface Title {
   readonly last: string;
+  /** What the last value is measured in, or nothing. */
+  readonly unit?: string;
   /** "best 0.9431 at 4,301", or nothing. */
   readonly best: string;
   /** "2 NaN from step 2,210", and shorter; or nothing. */
@@ -36,6 +41,26 @@ export function headerNumber(value: unknown): number | null {
     return value;
   }
   return value === 'nan' ? NaN : value === 'inf' ? Infinity : value === '-inf' ? -Infinity : null;
+}
+
+/** The statistics of a header. */
+export function readFacts(facts: CurveFacts): Facts {
+  return {
+    count: facts.count,
+    last: headerNumber(facts.last),
+    lastX: headerNumber(facts.last_x),
+    min: headerNumber(facts.min),
+    minX: headerNumber(facts.min_x),
+    max: headerNumber(facts.max),
+    maxX: headerNumber(facts.max_x),
+    nanCount: facts.nan_count,
+    infCount: facts.inf_count,
+    firstIllX: firstOf(headerNumber(facts.first_nan_x), headerNumber(facts.first_inf_x ?? null))
+  };
+}
+
+function firstOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 /** The best value and where; null where it is not known what is better. */
@@ -56,6 +81,16 @@ export function xWords(xName: string, x: number): string {
   return `${xName === '_step' ? 'step' : xName} ${step(x)}`;
 }
 
+/** What an x axis is called. */
+export function xAxisName(xName: string): string {
+  const words: Record<string, string> = {
+    _step: 'step',
+    _runtime: 'relative time',
+    _timestamp: 'wall time'
+  };
+  return words[xName] ?? xName;
+}
+
 /** The words over a chart. */
 export function chartTitle(
   name: string,
@@ -65,7 +100,13 @@ export function chartTitle(
   style: { isInteger: boolean; tickStep?: number }
 ): Title {
   if (facts === null || facts.last === null) {
-    return { last: '', best: '', note: '', shortNote: '', spoken: `${name}, no values yet` };
+    return {
+      last: '',
+      best: '',
+      note: '',
+      shortNote: '',
+      spoken: `${name}, no values yet`
+    };
   }
   const last = metric(facts.last, style);
   const best = bestOf(facts, direction);
@@ -76,7 +117,7 @@ export function chartTitle(
     facts.infCount > 0 ? `${step(facts.infCount)} inf` : ''
   ];
   const shortNote = kinds.filter(Boolean).join(', ');
-  const from = facts.firstNanX === null ? '' : ` from ${xWords(xName, facts.firstNanX)}`;
+  const from = facts.firstIllX === null ? '' : ` from ${xWords(xName, facts.firstIllX)}`;
   const where = facts.lastX === null ? '' : ` at ${xWords(xName, facts.lastX)}`;
   return {
     last,

@@ -2,26 +2,44 @@
 
 import type { CommandLine } from './commands';
 import type { Context } from './context';
-import { el, show } from './dom';
+import { button, el, show } from './dom';
+import { icon } from './icons';
+import { KnobSwitch } from './knob_switch';
 import { KnobView } from './knobs';
 import { noteField } from './notes';
+import { TagList } from './tags';
 
-const TAGS_SHOWN = 4;
+const TAGS_SHOWN = 3;
 
 export class Bar {
   readonly element: HTMLElement;
   readonly #knobs = el('div', { class: 'nbt-knobs' });
-  readonly #tags = el('div', { class: 'nbt-tags' });
-  readonly #views = new Map<string, KnobView>();
+  readonly #tags: TagList;
+  readonly #views = new Map<string, KnobView | KnobSwitch>();
   readonly #disconnect: () => void;
-  #drawnTags = '';
 
+  /** @param openNote - where there is no room for the field of the note. */
   constructor(
     private readonly context: Context,
-    private readonly commands: CommandLine
+    private readonly commands: CommandLine,
+    openNote: () => void
   ) {
+    this.#tags = new TagList(context, commands, TAGS_SHOWN);
     const note = noteField(context, commands, () => undefined);
-    this.element = el('div', { class: 'nbt-bar', hidden: true }, this.#knobs, this.#tags, note);
+    const hint = 'Add a note';
+    const pencil = button(
+      { class: 'nbt-tool nbt-note-button', 'aria-label': hint, title: hint },
+      openNote,
+      icon('pencil', 14)
+    );
+    this.element = el(
+      'div',
+      { class: 'nbt-bar', hidden: true },
+      this.#knobs,
+      this.#tags.element,
+      note,
+      pencil
+    );
     this.#disconnect = context.model.changed.connect(changed => {
       if (changed === 'knobs' || changed === 'run') {
         this.#update();
@@ -31,41 +49,25 @@ export class Bar {
 
   dispose(): void {
     this.#disconnect();
+    this.#tags.dispose();
     for (const view of this.#views.values()) {
       view.dispose();
     }
   }
 
   #update(): void {
-    const { knobs, run } = this.context.model;
+    const { knobs } = this.context.model;
     for (const knob of knobs) {
       const view = this.#views.get(knob.name);
       if (view) {
         view.update(knob);
       } else {
-        const made = new KnobView(knob, this.commands);
+        const Kind = typeof knob.default === 'boolean' ? KnobSwitch : KnobView;
+        const made = new Kind(knob, this.commands);
         this.#views.set(knob.name, made);
         this.#knobs.append(made.element);
       }
     }
     show(this.element, knobs.length > 0);
-    const tags = run?.tags ?? [];
-    const written = JSON.stringify(tags);
-    if (written !== this.#drawnTags) {
-      this.#drawnTags = written;
-      this.#tags.replaceChildren(...tagChips(tags));
-    }
   }
-}
-
-/** The first tags; the others are counted. */
-export function tagChips(tags: readonly string[]): HTMLElement[] {
-  const chips = tags
-    .slice(0, TAGS_SHOWN)
-    .map(tag => el('span', { class: 'nbt-tag nbt-ellipsis', title: tag }, tag));
-  const rest = tags.slice(TAGS_SHOWN);
-  if (rest.length > 0) {
-    chips.push(el('span', { class: 'nbt-tag', title: rest.join(', ') }, `+${rest.length}`));
-  }
-  return chips;
 }

@@ -2,18 +2,17 @@
 
 import type { ChartLayout } from '../messages';
 
-import { makeDrawing } from '../pure/drawing';
-import { chartTitle, xWords } from '../pure/title';
 import type { Context } from './context';
 import { Crosshair, pixelX } from './crosshair';
-import { button, el, KEEP_KEYS, setAttribute, setText, show } from './dom';
+import { ChartTitle } from './chart_title';
+import { button, el, KEEP_KEYS, setAttribute } from './dom';
+import { Detail } from './detail';
 import { Gestures } from './gestures';
 import { icon } from './icons';
 import { chartKey } from './keys';
 import { painter } from './painter';
 import { Plot } from './plot';
-import { readings } from './readings';
-import type { Series } from './series';
+import type { ChartSource, ChartsModel, Overlay, Told } from './source';
 import type { Seen } from './visibility';
 
 export interface ChartOptions {
@@ -24,30 +23,29 @@ export interface ChartOptions {
   readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void;
 }
 
-const DETAIL_POINTS = 2_000;
-const DETAIL_AFTER_MS = 150;
-let lastRequest = 0;
-
 export class ChartView implements Seen {
   readonly element: HTMLElement;
   readonly metric: string;
   paintedMs = -Infinity;
-  readonly #series: Series;
+  readonly #source: ChartSource;
   readonly #area: HTMLElement;
   readonly #plot: Plot;
   readonly #crosshair: Crosshair;
+  readonly #overlay: Overlay | undefined;
   readonly #gestures: Gestures;
-  readonly #title: ReturnType<typeof titleParts>;
+  readonly #detail: Detail;
+  readonly #title: ChartTitle;
   readonly #disconnect: (() => void)[];
-  #detailTimer: ReturnType<typeof setTimeout> | undefined;
+  #isLive: boolean | null = null;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Context<ChartsModel>,
     readonly layout: ChartLayout,
     private readonly options: ChartOptions
   ) {
     this.metric = layout.metric;
-    this.#series = context.model.series(layout.metric);
+    this.#source = context.model.source(layout, context);
+    this.#detail = new Detail(context, layout.metric, this.#source);
     const canvas = el('div', { class: 'nbt-canvas', 'aria-hidden': 'true' });
     this.#area = el(
       'div',
@@ -55,12 +53,14 @@ export class ChartView implements Seen {
       canvas
     );
     this.#area.style.height = `${options.height}px`;
-    this.#title = titleParts(layout, options, () => options.open(layout, 'chart'));
+    this.#title = new ChartTitle(layout, options);
+    const isExpandable = !options.isAlone && !options.isQuiet;
     this.element = el(
       'div',
       { class: options.isQuiet ? 'nbt-card nbt-quiet' : 'nbt-card' },
-      this.#title.row,
-      this.#area
+      this.#title.element,
+      this.#area,
+      isExpandable ? expandButton(layout, () => options.open(layout, 'chart')) : null
     );
     this.#plot = new Plot(
       canvas,
@@ -69,11 +69,12 @@ export class ChartView implements Seen {
       context.outlets.theme,
       () => this.#built()
     );
-    this.#crosshair = new Crosshair(this.#area, context, this.#series, this.#plot);
+    this.#crosshair = new Crosshair(this.#area, context, this.#source, this.#plot);
+    this.#overlay = this.#source.overlay?.(this.#area, this.#plot);
     this.#gestures = new Gestures(this.#area, this.#plot, options.isAlone, {
-      point: x => this.point(x),
-      zoom: (from, to) => context.zoom(this.#series.xName, { from, to }),
-      reset: () => context.zoom(this.#series.xName, null)
+      point: (x, y) => this.point(x, y),
+      zoom: (from, to) => context.zoom(this.#source.xName, { from, to }),
+      reset: () => context.zoom(this.#source.xName, null)
     });
     this.#area.addEventListener('keydown', event => this.#key(event));
     this.#area.addEventListener('blur', () => context.cursor.leave(this));
@@ -83,48 +84,59 @@ export class ChartView implements Seen {
   }
 
   appeared(): void {
+    this.#source.settle?.();
     painter.hurry(this);
-    this.#askDetail();
+    this.#detail.ask();
   }
 
   paint(): void {
     const { context } = this;
-    const series = this.#series;
-    const axis = context.axis(series.xName);
+    const source = this.#source;
+    const axis = context.axis(source.xName);
     const { isQuiet } = this.options;
     const settings = isQuiet
       ? { ...context.settings, smoothing: 0, logY: false }
       : context.settings;
     const yParts = isQuiet ? 1 : Math.max(3, Math.round(this.options.height / 60));
-    const isZoomed = context.window(series.xName) !== null;
-    const style = { yParts, fromZero: isQuiet, isZoomed };
-    const drawing = makeDrawing(series.subject(axis.low, axis.high), settings, axis, style);
+    const isZoomed = context.window(source.xName) !== null;
+    const style = { yParts, fromZero: isQuiet, isZoomed, width: this.#plot.dots };
+    const drawing = source.draw(axis, settings, style);
     this.#plot.update(drawing, settings.logY);
     // Not now: a canvas that writes text has the style of a page that changed worked out at once.
     setTimeout(() => {
       this.#writeTitle(drawing.yAxis.tickStep);
       this.#crosshair.place();
+      this.#overlay?.place();
     });
   }
 
   dispose(): void {
-    clearTimeout(this.#detailTimer);
+    this.#detail.dispose();
     this.#disconnect.forEach(disconnect => disconnect());
     this.context.cursor.leave(this);
     this.context.visibility.forget(this);
     this.#gestures.dispose();
+    this.#overlay?.dispose();
     this.#crosshair.dispose();
     this.#plot.dispose();
     this.element.remove();
   }
 
   /** Move the shared crosshair to the point of this chart that is nearest to `x`. */
-  point(x: number | null): void {
+  point(x: number | null, y?: number): void {
     const { cursor } = this.context;
+    const source = this.#source;
     if (x === null) {
+      source.hover?.(null, this.#plot);
       cursor.leave(this);
+      return;
+    }
+    const place = { xName: source.xName, x, owner: this };
+    if (source.hover && y !== undefined) {
+      source.hover({ x, y }, this.#plot);
+      cursor.set({ ...place, y });
     } else {
-      cursor.set({ xName: this.#series.xName, x, owner: this });
+      cursor.set(place);
     }
   }
 
@@ -135,16 +147,21 @@ export class ChartView implements Seen {
     return area.left + ((frame && drawing && pixelX(frame, drawing, x)) ?? 0);
   }
 
+  /** What the curves say at `x`. */
+  tell(x: number): Told {
+    return this.#source.tell(x);
+  }
+
   #connect(): (() => void)[] {
     const { context } = this;
-    const isOurs = (xName: string) => xName === this.#series.xName;
+    const isOurs = (xName: string) => xName === this.#source.xName;
     return [
       context.model.curveChanged.connect(series => {
-        if (series === this.#series && !context.settings.isPaused) {
+        if (series.metric === this.metric && !context.settings.isPaused) {
           painter.ask(this);
         }
       }),
-      context.model.changed.connect(changed => changed === 'run' && painter.ask(this)),
+      context.model.changed.connect(changed => changed === 'run' && this.#lookAlive()),
       context.axisChanged.connect(xName => {
         if (isOurs(xName) && !context.settings.isPaused) {
           painter.ask(this);
@@ -153,7 +170,7 @@ export class ChartView implements Seen {
       context.zoomChanged.connect(xName => {
         if (isOurs(xName)) {
           painter.hurry(this);
-          this.#askDetail();
+          this.#detail.ask();
         }
       }),
       context.settingsChanged.connect(() => painter.hurry(this)),
@@ -164,53 +181,24 @@ export class ChartView implements Seen {
     ];
   }
 
+  /** A curve that grows has a head. */
+  #lookAlive(): void {
+    const { isLive } = this.context.model;
+    if (this.#isLive !== isLive) {
+      this.#isLive = isLive;
+      painter.ask(this);
+    }
+  }
+
   #built(): void {
     setAttribute(this.#area, 'data-drawn', true);
     painter.hurry(this);
   }
 
   #writeTitle(tickStep: number): void {
-    const { metric, direction } = this.layout;
-    const series = this.#series;
-    const { isInteger } = series.run;
-    const title = chartTitle(metric, series.facts, direction, series.xName, {
-      isInteger,
-      tickStep
-    });
-    const parts = this.#title;
-    setText(parts.last, title.last);
-    setText(parts.best, title.note ? '' : title.best);
-    setText(parts.noteText, title.note);
-    setAttribute(parts.note, 'title', title.best || undefined);
-    show(parts.note, title.note !== '');
+    const title = this.#source.title(tickStep);
+    this.#title.write(title, this.#plot.drawing?.says ?? '');
     setAttribute(this.#area, 'aria-label', title.spoken);
-  }
-
-  /** Ask for more points of the part that is seen, once the reader has settled. */
-  #askDetail(): void {
-    clearTimeout(this.#detailTimer);
-    const series = this.#series;
-    const window = this.context.window(series.xName);
-    if (window === null) {
-      series.dropDetail();
-      return;
-    }
-    if (!series.isThinned) {
-      return;
-    }
-    this.#detailTimer = setTimeout(() => {
-      const { from, to } = window;
-      const { metric } = this;
-      lastRequest += 1;
-      this.context.outlets.send({
-        type: 'detail',
-        request: lastRequest,
-        metric,
-        from,
-        to,
-        max_points: DETAIL_POINTS
-      });
-    }, DETAIL_AFTER_MS);
   }
 
   #key(event: KeyboardEvent): void {
@@ -218,11 +206,11 @@ export class ChartView implements Seen {
       return;
     }
     const { context } = this;
-    const series = this.#series;
-    const axis = context.axis(series.xName);
+    const source = this.#source;
+    const axis = context.axis(source.xName);
     const { place } = context.cursor;
-    const at = place?.xName === series.xName ? place.x : null;
-    const action = chartKey(event, series.subject(axis.low, axis.high).run.x, at, axis);
+    const at = place?.xName === source.xName ? place.x : null;
+    const action = chartKey(event, source.places(axis), at, axis);
     if (action === null) {
       return;
     }
@@ -231,36 +219,21 @@ export class ChartView implements Seen {
     if (action.kind === 'open') {
       this.options.open(this.layout, action.mode);
     } else if (action.kind === 'zoom') {
-      context.zoom(series.xName, action.window);
+      context.zoom(source.xName, action.window);
     } else {
       this.point(action.x);
       if (action.x !== null) {
-        const values = readings(context, series, action.x).map(one => `${one.name} ${one.text}`);
-        context.outlets.announce([xWords(series.xName, action.x), ...values].join(', '));
+        const { head, rows } = source.tell(action.x);
+        const values = rows.map(row => `${row.name} ${row.text}`);
+        context.outlets.announce([head[0], ...values].join(', '));
       }
     }
   }
 }
 
-function titleParts(layout: ChartLayout, options: ChartOptions, open: () => void) {
-  const name = options.isAlone ? layout.metric : layout.label;
-  const last = el('span', { class: 'nbt-value' });
-  const best = el('span', { class: 'nbt-best nbt-ellipsis' });
-  const noteText = el('span', { class: 'nbt-ellipsis' });
-  const note = el('span', { class: 'nbt-ill', hidden: true }, icon('warning', 12), noteText);
-  const row = el(
-    'div',
-    { class: 'nbt-card-title' },
-    el('span', { class: 'nbt-name nbt-ellipsis', title: layout.metric }, name),
-    last,
-    best,
-    note
-  );
-  if (!options.isAlone && !options.isQuiet) {
-    const hint = 'Full screen';
-    const attributes = { class: 'nbt-tool nbt-expand', title: hint, tabindex: -1 };
-    const label = `${hint}: ${layout.metric}`;
-    row.append(button({ ...attributes, 'aria-label': label }, open, icon('expand', 12)));
-  }
-  return { row, last, best, note, noteText };
+function expandButton(layout: ChartLayout, open: () => void): HTMLElement {
+  const hint = 'Full screen';
+  const attributes = { class: 'nbt-tool nbt-expand', title: hint, tabindex: -1 };
+  const label = `${hint}: ${layout.metric}`;
+  return button({ ...attributes, 'aria-label': label }, open, icon('expand', 12));
 }

@@ -5,6 +5,7 @@ import type { ChartLayout } from '../messages';
 import type { Context } from './context';
 import { el, setText, show } from './dom';
 import { SectionView, SYSTEM } from './section';
+import type { ChartsModel } from './source';
 
 /** Past so many charts the sections that follow are folded: nobody scrolls through 500. */
 const OPEN_CHARTS = 60;
@@ -19,7 +20,7 @@ export class ChartsTab {
   #pointsTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Context<ChartsModel>,
     private readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void
   ) {
     this.element.append(this.#waiting);
@@ -32,6 +33,9 @@ export class ChartsTab {
       }),
       context.model.curveChanged.connect(() => this.#describeSoon())
     ];
+    // What is compared may be known before it is drawn.
+    this.#arrange();
+    this.#sayWaiting();
   }
 
   setNarrow(isNarrow: boolean, columns: number): void {
@@ -79,10 +83,8 @@ export class ChartsTab {
 
   #sayWaiting(): void {
     const { model } = this.context;
-    const isEmpty = model.charts.length === 0;
-    show(this.#waiting, isEmpty);
-    const isToCome = model.run === null || model.isLive;
-    setText(this.#waiting, isToCome ? 'Waiting for the first log()' : 'Nothing was logged');
+    show(this.#waiting, model.charts.length === 0);
+    setText(this.#waiting, model.emptyWords);
   }
 
   #section(name: string): SectionView {

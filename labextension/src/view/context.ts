@@ -1,12 +1,13 @@
 /** What all parts of a panel share: the run, how it is looked at, and the ways out. */
 
-import { sharedExtent, union } from '../pure/extent';
-import { xAxisFor, type Look, type XKind } from '../pure/drawing';
+import type { Look } from '../pure/drawing';
+import { xAxisFor, type XKind } from '../pure/drawing_axis';
 import { Signal } from '../pure/signal';
 import type { Axis } from '../pure/ticks';
 import { Cursor } from './cursor';
 import { defaults } from './defaults';
 import type { RunModel } from './model';
+import type { ChartsModel } from './source';
 import type { Theme } from './theme';
 import type { Commands, Request } from './types';
 import { Visibility } from './visibility';
@@ -32,7 +33,7 @@ export interface Outlets {
   readonly theme: () => Theme;
 }
 
-export class Context {
+export class Context<Model extends ChartsModel = RunModel> {
   settings: Settings = {
     smoothing: defaults.smoothing,
     logY: false,
@@ -50,13 +51,15 @@ export class Context {
   readonly visibility: Visibility;
   readonly #windows = new Map<string, Window>();
   readonly #axes = new Map<string, Axis>();
+  /** Axes over which a curve has grown since they were made. */
+  readonly #outgrown = new Set<string>();
 
   constructor(
-    readonly model: RunModel,
+    readonly model: Model,
     readonly outlets: Outlets
   ) {
     this.visibility = new Visibility(metrics => outlets.send({ type: 'visible', metrics }));
-    model.curveChanged.connect(series => this.#refreshAxis(series.xName));
+    model.curveChanged.connect(series => this.#outgrown.add(series.xName));
     model.changed.connect(changed => changed === 'run' && this.#refreshAll());
   }
 
@@ -68,7 +71,7 @@ export class Context {
     if (name === 'x') {
       this.#windows.clear();
       this.#axes.clear();
-      this.outlets.send({ type: 'x', x: String(value) });
+      this.outlets.send({ type: 'x', x: this.settings.x || null });
     } else if (name === 'showPrevious' || name === 'showBest') {
       this.#refreshAll();
     }
@@ -77,6 +80,10 @@ export class Context {
 
   /** The axis that all charts over `xName` share. */
   axis(xName: string): Axis {
+    // Not with every message: there are hundreds a second, and a look at all curves for each axis.
+    if (this.#outgrown.has(xName)) {
+      this.#refreshAxis(xName);
+    }
     let axis = this.#axes.get(xName);
     if (axis === undefined) {
       axis = this.#makeAxis(xName);
@@ -112,6 +119,7 @@ export class Context {
   }
 
   #refreshAxis(xName: string): void {
+    this.#outgrown.delete(xName);
     const before = this.#axes.get(xName);
     const after = this.#makeAxis(xName);
     if (before?.low !== after.low || before.high !== after.high) {
@@ -127,16 +135,7 @@ export class Context {
     if (window) {
       return xAxisFor(kind, window.from, window.to, true);
     }
-    const { model, settings } = this;
-    const extents = model.extents(xName);
-    const ghosts = union([
-      settings.showPrevious ? extents.previous : null,
-      settings.showBest ? extents.best : null
-    ]);
-    const total = xName === '_step' ? (model.run?.total ?? null) : null;
-    // Other runs happened at other times.
-    const others = kind === 'clock' ? null : ghosts;
-    const extent = sharedExtent(extents.run, others, total, model.isLive);
+    const extent = this.model.extent(xName, this.settings);
     return xAxisFor(kind, extent?.first ?? 0, extent?.last ?? 1, false);
   }
 }

@@ -4,8 +4,12 @@ import type { CommandLine } from './commands';
 import type { Context } from './context';
 import { button, disable, el, isDisabled, setAttribute, setText, show } from './dom';
 import { icon } from './icons';
-import { noteField, tagField } from './notes';
+import { noteField } from './notes';
 import { Popover } from './popover';
+import { TagList } from './tags';
+
+/** The row that met Stop may be told late: so often there may be more. */
+const GROWS_UNSTOPPED = 3;
 
 export class Controls {
   readonly element: HTMLElement;
@@ -14,8 +18,12 @@ export class Controls {
   readonly #checkpoint: HTMLButtonElement;
   readonly #pause: HTMLButtonElement;
   readonly #more: Popover;
+  readonly #tags: TagList;
   readonly #disconnect: (() => void)[];
   #isStopping = false;
+  /** After the loop has heard of Stop: rows that were told of, and how often there were more. */
+  #stopRows: number | null = null;
+  #timesGrown = 0;
 
   constructor(
     private readonly context: Context,
@@ -28,11 +36,11 @@ export class Controls {
     this.#pause = tool('nbt-pause', '', () => this.#togglePause());
     const more = tool('', 'More', () => undefined, icon('more'));
     this.#more = new Popover(more);
+    this.#tags = new TagList(context, commands, Infinity, true);
     this.#more.element.append(...this.#moreItems());
     this.element = el(
       'div',
       { class: 'nbt-controls' },
-      commands.element,
       this.#stop,
       this.#checkpoint,
       this.#pause,
@@ -40,7 +48,12 @@ export class Controls {
       this.#more.element
     );
     this.#disconnect = [
-      context.model.changed.connect(() => this.#update()),
+      context.model.changed.connect(changed => {
+        if (changed === 'run') {
+          this.#followStop();
+        }
+        this.#update();
+      }),
       context.settingsChanged.connect(() => this.#update())
     ];
     this.#update();
@@ -49,6 +62,12 @@ export class Controls {
   dispose(): void {
     this.#disconnect.forEach(disconnect => disconnect());
     this.#more.dispose();
+    this.#tags.dispose();
+  }
+
+  /** Where there is no room for the field of the note itself. */
+  openNote(): void {
+    this.#more.toggle(true);
   }
 
   /** What finds no room in the head, and what is done seldom. */
@@ -67,7 +86,7 @@ export class Controls {
       );
     return [
       noteField(context, commands, close),
-      tagField(context, commands, close),
+      this.#tags.element,
       item('Mark a checkpoint', 'flag', () => void this.#askCheckpoint()),
       item('Pause drawing', 'pause', () => this.#togglePause())
     ];
@@ -98,13 +117,49 @@ export class Controls {
     }
     this.#isStopping = true;
     this.#update();
-    this.#isStopping = await this.commands.post('stop', {}, 'stopping at the next log()');
+    const isAsked = await this.commands.post(
+      'stop',
+      {},
+      {
+        done: 'stopping at the next log()',
+        isLasting: true,
+        onAnswer: isDone => this.#stopHeard(isDone)
+      }
+    );
+    if (!isAsked) {
+      this.#stopHeard(false);
+    }
+  }
+
+  #stopHeard(isDone: boolean): void {
+    this.#isStopping = isDone && this.context.model.isLive;
+    this.#stopRows = isDone ? (this.context.model.run?.rows ?? 0) : null;
+    this.#timesGrown = 0;
+    this.#followStop();
     this.#update();
+  }
+
+  /** It was stopped, or the code has caught it and goes on. */
+  #followStop(): void {
+    const { model } = this.context;
+    if (this.#stopRows === null || model.run === null) {
+      return;
+    }
+    if (model.run.rows > this.#stopRows) {
+      this.#stopRows = model.run.rows;
+      this.#timesGrown += 1;
+    }
+    const isCaught = model.isLive && this.#timesGrown >= GROWS_UNSTOPPED;
+    if (!model.isLive || isCaught) {
+      this.#isStopping = false;
+      this.#stopRows = null;
+      this.commands.say(isCaught ? 'the code has caught the stop and goes on' : 'stopped');
+    }
   }
 
   async #askCheckpoint(): Promise<void> {
     if (!isDisabled(this.#checkpoint)) {
-      await this.commands.post('checkpoint', {}, 'checkpoint asked for');
+      await this.commands.post('checkpoint', {}, 'should_checkpoint() is true once');
     }
   }
 

@@ -5,6 +5,8 @@ import { Signal } from '../pure/signal';
 export interface CursorPlace {
   readonly xName: string;
   readonly x: number;
+  /** Where charts of many curves are pointed at, in pixels from their top. */
+  readonly y?: number;
   /** The chart that the reader points at: beside it the values are told. */
   readonly owner: object;
 }
@@ -17,7 +19,9 @@ export class Cursor {
   set(place: CursorPlace | null): void {
     if (
       place === this.place ||
-      (place?.x === this.place?.x && place?.owner === this.place?.owner)
+      (place?.x === this.place?.x &&
+        place?.y === this.place?.y &&
+        place?.owner === this.place?.owner)
     ) {
       return;
     }

@@ -71,3 +71,8 @@ export function disable(element: HTMLButtonElement, reason: string, hint = ''): 
 export function isDisabled(element: Element): boolean {
   return element.getAttribute('aria-disabled') === 'true';
 }
+
+/** Whether a key was pressed on its own, and not to choose a character of an input method. */
+export function isTextKey(event: KeyboardEvent, key: string): boolean {
+  return event.key === key && !event.isComposing;
+}

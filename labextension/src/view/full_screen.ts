@@ -2,22 +2,20 @@
 
 import type { ChartLayout } from '../messages';
 
-import { metric, step } from '../pure/format';
-import { nearest } from '../pure/nearest';
-import { xWords } from '../pure/title';
+import { step } from '../pure/format';
 import { ChartView } from './chart';
 import type { Context } from './context';
 import { button, el, KEEP_KEYS } from './dom';
 import { icon } from './icons';
+import type { ChartsModel } from './source';
 import { Tip } from './tip';
 
-const ROWS = 1_000;
 const CHROME_PX = 130;
 
 /** Open it; it closes itself, by Escape too, and the focus goes back where it was. */
 export function openFullScreen(
   root: HTMLElement,
-  context: Context,
+  context: Context<ChartsModel>,
   layout: ChartLayout,
   mode: 'chart' | 'table'
 ): void {
@@ -46,7 +44,11 @@ export function openFullScreen(
   dialog.querySelector<HTMLElement>('.nbt-plot')?.focus();
 }
 
-function addChart(dialog: HTMLElement, context: Context, layout: ChartLayout): () => void {
+function addChart(
+  dialog: HTMLElement,
+  context: Context<ChartsModel>,
+  layout: ChartLayout
+): () => void {
   const chart = new ChartView(context, layout, {
     height: Math.max(240, window.innerHeight - CHROME_PX),
     isQuiet: false,
@@ -61,39 +63,18 @@ function addChart(dialog: HTMLElement, context: Context, layout: ChartLayout): (
   };
 }
 
-/** The points that are drawn, with the ghosts' values beside them. */
-function pointTable(context: Context, layout: ChartLayout): HTMLElement {
-  const series = context.model.series(layout.metric);
-  const axis = context.axis(series.xName);
-  const { run, previous, best } = series.subject(axis.low, axis.high);
-  const style = { isInteger: run.isInteger };
-  const ghosts = [
-    { curve: previous, name: series.previousRun?.name ?? 'previous' },
-    { curve: best, name: `${series.bestRun?.name ?? ''} (best)` }
-  ].filter(ghost => ghost.curve !== null);
-  const cells = (names: string[], tag: 'th' | 'td') => names.map(name => el(tag, {}, name));
-  const head = [
-    xName(series.xName),
-    context.model.run?.name ?? '',
-    ...ghosts.map(ghost => ghost.name)
-  ];
-  const every = Math.max(1, Math.ceil(run.size / ROWS));
-  const rows: HTMLElement[] = [];
-  for (let i = 0; i < run.size; i += every) {
-    const x = run.x[i] ?? NaN;
-    const values = ghosts.map(({ curve }) => curve?.y[nearest(curve.x, x, 0)]);
-    const texts = [run.y[i] ?? NaN, ...values].map(y => (y === undefined ? '' : metric(y, style)));
-    rows.push(
-      el('tr', {}, ...cells([xWords(series.xName, x).replace(/^step /, ''), ...texts], 'td'))
-    );
-  }
+function pointTable(context: Context<ChartsModel>, layout: ChartLayout): HTMLElement {
+  const source = context.model.source(layout, context);
+  const { heads, rows, total } = source.table(context.axis(source.xName));
+  const cells = (texts: readonly string[], tag: 'th' | 'td') =>
+    texts.map(text => el(tag, {}, text));
   const table = el(
     'table',
     { class: 'nbt-table nbt-points-table' },
-    el('thead', {}, el('tr', {}, ...cells(head, 'th'))),
-    el('tbody', {}, ...rows)
+    el('thead', {}, el('tr', {}, ...cells(heads, 'th'))),
+    el('tbody', {}, ...rows.map(texts => el('tr', {}, ...cells(texts, 'td'))))
   );
-  const note = `${step(rows.length)} of ${step(series.points)} points`;
+  const note = `${step(rows.length)} of ${step(total)} points`;
   const scroll = el('div', { class: 'nbt-table-scroll', tabindex: 0 }, table);
   return el(
     'div',
@@ -101,13 +82,4 @@ function pointTable(context: Context, layout: ChartLayout): HTMLElement {
     scroll,
     el('div', { class: 'nbt-table-note' }, note)
   );
-}
-
-function xName(name: string): string {
-  const words: Record<string, string> = {
-    _step: 'step',
-    _runtime: 'relative time',
-    _timestamp: 'wall time'
-  };
-  return words[name] ?? name;
 }

@@ -5,7 +5,8 @@ import { el } from './dom';
 import { scaled } from './keys';
 
 export interface GestureTarget {
-  point(x: number | null): void;
+  /** @param y - in pixels from the top of the chart. */
+  point(x: number | null, y?: number): void;
   zoom(from: number, to: number): void;
   reset(): void;
 }
@@ -71,7 +72,8 @@ export class Gestures {
     const at = this.#pixel(event, frame);
     const drag = this.#drag;
     if (drag === null || Math.abs(at - drag.from) < SHORTEST_PX) {
-      this.target.point(this.#value(at, frame));
+      const y = event.clientY - this.area.getBoundingClientRect().top;
+      this.target.point(this.#value(at, frame), y);
     } else if (drag.isMove) {
       const share = (drag.from - at) / (frame.right - frame.left);
       const moved = share * (drag.high - drag.low);

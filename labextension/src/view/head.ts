@@ -1,6 +1,6 @@
 /** The panel's first line: what runs, how far it is, how long it will take. */
 
-import { metric, rate, step } from '../pure/format';
+import { count, rate, step } from '../pure/format';
 import { age, duration, moment, timeLeft } from '../pure/times';
 import type { Context } from './context';
 import { el, setAttribute, setText, show } from './dom';
@@ -29,12 +29,21 @@ export class Head {
   constructor(
     private readonly context: Context,
     initial: { name: string; project: string },
+    answer: HTMLElement,
     controls: HTMLElement
   ) {
     setText(this.#name, initial.name);
     setText(this.#project, initial.project);
     const title = el('div', { class: 'nbt-title' }, this.#state, this.#name, this.#project);
-    this.element = el('header', { class: 'nbt-head' }, title, this.#facts, controls, this.#spoken);
+    this.element = el(
+      'header',
+      { class: 'nbt-head' },
+      title,
+      this.#facts,
+      answer,
+      controls,
+      this.#spoken
+    );
     this.#disconnect = context.model.changed.connect(changed => {
       if (changed === 'run') {
         this.#update();
@@ -149,7 +158,7 @@ function endedFacts(run: RunFacts): FactText[] {
   const word = words[run.state] ?? `${run.state} after `;
   const facts: FactText[] = [{ kind: 'state', strong: word, rest: duration(run.elapsed_s) }];
   if (run.step !== null) {
-    const rows = `${metric(run.rows, { isInteger: true })} rows`;
+    const rows = count(run.rows, 'row');
     facts.push({ kind: 'step', quiet: 'step ', strong: step(run.step), rest: ` · ${rows}` });
   }
   if (run.ended_us !== null) {

@@ -77,7 +77,7 @@ export function drawIcon(shapes: readonly Shape[], size = 16): SVGSVGElement {
 }
 
 /** A short piece of a line as it is drawn in charts. */
-export function lineSample(colour: string, isDashed: boolean): SVGSVGElement {
+export function lineSample(colour: string, dash: readonly number[] = []): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('width', '18');
   svg.setAttribute('height', '8');
@@ -87,15 +87,15 @@ export function lineSample(colour: string, isDashed: boolean): SVGSVGElement {
   path.setAttribute('d', 'M0 4h18');
   path.style.stroke = colour;
   path.setAttribute('stroke-width', '1.4');
-  if (isDashed) {
-    path.setAttribute('stroke-dasharray', '5 3');
+  if (dash.length > 0) {
+    path.setAttribute('stroke-dasharray', dash.join(' '));
   }
   svg.append(path);
   return svg;
 }
 
 /** The icon of a state; one that is not known looks like one that has not been heard of. */
-export function stateIcon(state: string): SVGSVGElement {
+export function stateIcon(state: string, size = 16): SVGSVGElement {
   const known: Record<string, IconName> = {
     running: 'running',
     finished: 'finished',
@@ -104,5 +104,5 @@ export function stateIcon(state: string): SVGSVGElement {
     interrupted: 'interrupted',
     killed: 'killed'
   };
-  return icon(known[state] ?? 'stale');
+  return icon(known[state] ?? 'stale', size);
 }

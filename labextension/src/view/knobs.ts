@@ -2,18 +2,18 @@
 
 import type { Knob } from '../messages';
 
-import { knobText, knobToShare, readKnob, shareToKnob } from '../pure/knob';
+import { knobSteps, knobText, knobToShare, readKnob, shareToKnob, wasWords } from '../pure/knob';
 import type { CommandLine } from './commands';
-import { el, KEEP_KEYS, setAttribute, setText } from './dom';
+import { el, KEEP_KEYS, setAttribute, setText, show } from './dom';
 
-const STEPS = 1_000;
 const SETTLE_MS = 150;
 
 export class KnobView {
   readonly element: HTMLElement;
   readonly #slider: HTMLInputElement;
   readonly #field: HTMLInputElement;
-  readonly #default = el('span', { class: 'nbt-knob-default' });
+  readonly #past = el('span', { class: 'nbt-knob-past' });
+  readonly #mark = el('i', { class: 'nbt-knob-mark', hidden: true });
   #knob: Knob;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What the reader has asked for and the run has not told yet. */
@@ -28,7 +28,7 @@ export class KnobView {
       class: 'nbt-slider nbt-knob-slider',
       type: 'range',
       min: 0,
-      max: STEPS,
+      max: knobSteps(knob),
       step: 1,
       'aria-label': knob.name,
       ...KEEP_KEYS
@@ -43,7 +43,8 @@ export class KnobView {
     this.#slider.addEventListener('input', () => this.#slide());
     this.#field.addEventListener('change', () => this.#type());
     const name = el('span', { class: 'nbt-mono nbt-knob-name' }, knob.name);
-    this.element = el('div', { class: 'nbt-knob' }, name, this.#slider, this.#field, this.#default);
+    const track = el('span', { class: 'nbt-knob-track' }, this.#mark, this.#slider);
+    this.element = el('div', { class: 'nbt-knob' }, name, track, this.#field, this.#past);
     this.update(knob);
   }
 
@@ -59,16 +60,23 @@ export class KnobView {
     this.#slider.disabled = this.#field.disabled = refusal !== '';
     setAttribute(this.element, 'title', refusal || undefined);
     if (share !== null) {
-      this.#slider.value = String(Math.round(share * STEPS));
+      this.#slider.value = String(Math.round(share * knobSteps(knob)));
       this.#slider.style.setProperty('--nbt-share', `${share * 100}%`);
       setAttribute(this.#slider, 'aria-valuetext', knobText(value));
     }
     if (this.#field !== document.activeElement) {
       this.#field.value = knobText(value);
     }
-    const isMoved = knobText(value) !== knobText(knob.default);
-    const waits = this.#wanted === null ? '' : ', at the next read';
-    setText(this.#default, isMoved ? `was ${knobText(knob.default)} at the start${waits}` : '');
+    this.#writePast();
+  }
+
+  /** What it was before: in words, and as a mark on the slider. */
+  #writePast(): void {
+    const words = wasWords(this.#knob);
+    setText(this.#past, words);
+    const share = words === '' ? null : knobToShare(this.#knob, this.#knob.was);
+    show(this.#mark, share !== null && !this.#slider.hidden);
+    this.#mark.style.setProperty('--nbt-share', String(share ?? 0));
   }
 
   dispose(): void {
@@ -77,7 +85,7 @@ export class KnobView {
   }
 
   #slide(): void {
-    this.#ask(shareToKnob(this.#knob, Number(this.#slider.value) / STEPS));
+    this.#ask(shareToKnob(this.#knob, Number(this.#slider.value) / knobSteps(this.#knob)));
   }
 
   #type(): void {
@@ -86,7 +94,8 @@ export class KnobView {
     if (value === null) {
       const { min, max } = this.#knob;
       const ends = min === null || max === null ? '' : ` from ${knobText(min)} to ${knobText(max)}`;
-      this.commands.say(`${this.#knob.name} is a number${ends}`, true);
+      const kind = this.#knob.whole ? 'a whole number' : 'a number';
+      this.commands.say(`${this.#knob.name} is ${kind}${ends}`, { isBad: true });
     } else {
       this.#ask(value);
     }
@@ -99,12 +108,14 @@ export class KnobView {
     const { name } = this.#knob;
     this.#timer = setTimeout(() => {
       const done = `${name} is ${knobText(value)} at the next read`;
-      void this.commands.post('knob', { name, value }, done).then(isDone => {
-        if (!isDone) {
-          this.#wanted = null;
-          this.update(this.#knob);
-        }
-      });
+      // Another value may have been asked for since.
+      const forget = () => {
+        this.#wanted = this.#wanted === value ? null : this.#wanted;
+        this.update(this.#knob);
+      };
+      void this.commands
+        .post('knob', { name, value }, { done, onAnswer: forget })
+        .then(isAsked => isAsked || forget());
     }, SETTLE_MS);
   }
 }

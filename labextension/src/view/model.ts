@@ -15,14 +15,14 @@ import type {
   TablesHeader
 } from '../messages';
 
-import { extentOf, union, type Extent } from '../pure/extent';
+import { extentOf, sharedExtent, union, type Extent } from '../pure/extent';
 import { Signal } from '../pure/signal';
+import type { Settings } from './context';
+import { RunSource } from './run_source';
 import { Series } from './series';
+import type { Changed, ChartsModel, Looking } from './source';
 
-/** What a message changed. */
-export type Changed = 'run' | 'layout' | 'curves' | 'tables' | 'changes' | 'knobs' | 'error';
-
-export class RunModel {
+export class RunModel implements ChartsModel {
   run: RunFacts | null = null;
   /** Slot of the palette, 1 to 20. */
   colour = 1;
@@ -53,8 +53,15 @@ export class RunModel {
     return this.run?.state === 'running';
   }
 
-  get allSeries(): Iterable<Series> {
-    return this.#series.values();
+  get emptyWords(): string {
+    const { run } = this;
+    if (run && run.problems.length > 0) {
+      return 'Its curves cannot be read';
+    }
+    if (run === null || run.state === 'running') {
+      return 'Waiting for the first log()';
+    }
+    return run.rows > 0 ? 'No numbers were logged' : 'Nothing was logged';
   }
 
   /** All charts that are to be seen. */
@@ -79,6 +86,10 @@ export class RunModel {
     return series;
   }
 
+  source(layout: ChartLayout, looking: Looking): RunSource {
+    return new RunSource(() => this.run, this.series(layout.metric), layout, looking);
+  }
+
   /** The metrics that may be chosen as the x axis: first those that already are one. */
   get axes(): string[] {
     const used = this.sections.flatMap(section => section.charts.map(chart => chart.x));
@@ -96,6 +107,22 @@ export class RunModel {
       previous: union(same.map(series => series.previous && extentOf(series.previous.x))),
       best: union(same.map(series => series.best && extentOf(series.best.x)))
     };
+  }
+
+  extent(xName: string, { showPrevious, showBest }: Settings): Extent | null {
+    const { run, previous, best } = this.extents(xName);
+    const ghosts = union([showPrevious ? previous : null, showBest ? best : null]);
+    const total = xName === '_step' ? (this.run?.total ?? null) : null;
+    // Other runs happened at other times.
+    return sharedExtent(run, xName === '_timestamp' ? null : ghosts, total, this.isLive);
+  }
+
+  /** Something was changed from here, and nothing more will be told of it. */
+  edit(changed: Partial<RunFacts>): void {
+    if (this.run !== null && Object.keys(changed).length > 0) {
+      this.run = { ...this.run, ...changed };
+      this.changed.emit('run');
+    }
   }
 
   take({ header, buffers }: Message): void {

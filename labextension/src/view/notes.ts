@@ -1,9 +1,9 @@
-/** Fields that add a note or a tag to a run. */
+/** The field that adds a note to a run. */
 
 import { step } from '../pure/format';
 import type { CommandLine } from './commands';
 import type { Context } from './context';
-import { el, KEEP_KEYS, setAttribute } from './dom';
+import { el, isTextKey, KEEP_KEYS, setAttribute } from './dom';
 import { icon } from './icons';
 
 /** A note; the run adds the step at which it takes it. */
@@ -12,7 +12,7 @@ export function noteField(
   commands: CommandLine,
   onDone: () => void
 ): HTMLElement {
-  const { field, input } = textField('pencil', 'Add a note', async text => {
+  const { field, input } = textField('Add a note', async text => {
     const isDone = await commands.post('note', { text }, 'note added');
     if (isDone) {
       onDone();
@@ -34,27 +34,15 @@ export function noteField(
   return field;
 }
 
-export function tagField(context: Context, commands: CommandLine, onDone: () => void): HTMLElement {
-  const { field, input } = textField('plus', 'Add a tag', async tag => {
-    const isDone = await commands.post('tag', { tag }, 'tag added');
-    if (isDone) {
-      onDone();
-    }
-    return isDone;
-  });
-  turnOff(input, context);
-  return field;
-}
-
 /** Notes and tags may be added after the end too, if the run can be reached at all. */
 function turnOff(input: HTMLInputElement, context: Context): void {
-  const isOff = context.outlets.commands === null;
-  input.disabled = isOff;
-  setAttribute(input, 'title', isOff ? 'This run cannot be reached from here' : undefined);
+  const { commands } = context.outlets;
+  const reason = commands ? commands.refusal?.() : 'This run cannot be reached from here';
+  input.disabled = Boolean(reason);
+  setAttribute(input, 'title', reason || undefined);
 }
 
 function textField(
-  name: 'pencil' | 'plus',
   placeholder: string,
   submit: (text: string) => Promise<boolean>
 ): { field: HTMLElement; input: HTMLInputElement } {
@@ -67,7 +55,7 @@ function textField(
   });
   input.addEventListener('keydown', event => {
     const text = input.value.trim();
-    if (event.key === 'Enter' && text !== '') {
+    if (isTextKey(event, 'Enter') && text !== '') {
       event.preventDefault();
       input.readOnly = true;
       void submit(text).then(isDone => {
@@ -77,7 +65,7 @@ function textField(
     }
   });
   return {
-    field: el('label', { class: 'nbt-field nbt-text-field' }, icon(name, 13), input),
+    field: el('label', { class: 'nbt-field nbt-text-field' }, icon('pencil', 13), input),
     input
   };
 }

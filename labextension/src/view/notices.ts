@@ -4,11 +4,14 @@ import { duration } from '../pure/times';
 import type { Context } from './context';
 import { button, el, setText, show } from './dom';
 import { icon } from './icons';
+import type { ChartsModel } from './source';
 import type { ChannelStatus } from './types';
 
 const TICK_MS = 1_000;
 /** A connection that is back at once is not worth a line that comes and goes. */
 const PATIENCE_MS = 1_000;
+/** Reasons that only say again that the server is lost; others say what to do. */
+const PLAIN = /^The (connection is lost|Jupyter server does not answer)/;
 
 export class Notices {
   readonly element = el('div', { class: 'nbt-notices' });
@@ -20,7 +23,7 @@ export class Notices {
   #status: ChannelStatus | null = null;
   #wasConnected = false;
 
-  constructor(private readonly context: Context) {
+  constructor(private readonly context: Context<ChartsModel>) {
     this.#lost.append(icon('warning', 14), this.#lostText);
     this.element.append(this.#lost, this.#error);
     this.#timer = setInterval(() => this.#writeLost(), TICK_MS);
@@ -53,14 +56,17 @@ export class Notices {
     }
     const past = duration(pastMs / 1000);
     const lost = `Lost the server ${past} ago, trying again`;
-    setText(this.#lostText, this.#wasConnected ? lost : status.text || 'Connecting');
+    const isPlain = this.#wasConnected && PLAIN.test(status.text);
+    setText(this.#lostText, isPlain ? lost : status.text || 'Connecting');
     this.#lost.title = status.text;
   }
 
   #writeError(): void {
     const { error } = this.context.model;
-    show(this.#error, error !== null);
-    if (error === null) {
+    // What is ill in the files of a run stands in its head already.
+    const isSaid = error === null || error.code === 'ill';
+    show(this.#error, !isSaid);
+    if (isSaid) {
       return;
     }
     this.#error.replaceChildren(icon('warning', 14), el('span', {}, error.text));

@@ -1,6 +1,6 @@
 /** One painter a page: it lets charts paint in turns, so that the page stays smooth. */
 
-import { dueNow, type Painted } from '../pure/pace';
+import { Pace, type Painted } from '../pure/pace';
 
 export interface Paintable extends Painted {
   paint(): void;
@@ -10,6 +10,7 @@ class Painter {
   readonly #waiting = new Set<Paintable>();
   /** Those that are on the screen, of all panels of the page. */
   readonly #shown = new Set<Paintable>();
+  readonly #pace = new Pace();
   #frame = 0;
 
   /** `chart` has something new; it is painted when it is its turn, if it is to be seen. */
@@ -39,8 +40,13 @@ class Painter {
   }
 
   #schedule(): void {
-    if (this.#frame === 0 && this.#hasWork()) {
+    if (this.#frame !== 0) {
+      return;
+    }
+    if (this.#hasWork()) {
       this.#frame = requestAnimationFrame(now => this.#paint(now));
+    } else {
+      this.#pace.rest();
     }
   }
 
@@ -55,8 +61,9 @@ class Painter {
 
   #paint(nowMs: number): void {
     this.#frame = 0;
+    this.#pace.frame(nowMs);
     const waiting = [...this.#waiting].filter(chart => this.#shown.has(chart));
-    for (const chart of dueNow(waiting, nowMs, this.#shown.size)) {
+    for (const chart of this.#pace.dueNow(waiting, nowMs, this.#shown.size)) {
       this.#waiting.delete(chart);
       chart.paintedMs = nowMs;
       chart.paint();

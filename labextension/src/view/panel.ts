@@ -51,8 +51,8 @@ export class Panel {
     const context = this.#context;
     const commands = new CommandLine(context);
     const controls = new Controls(context, commands);
-    const head = new Head(context, initial, controls.element);
-    const bar = new Bar(context, commands);
+    const head = new Head(context, initial, commands.element, controls.element);
+    const bar = new Bar(context, commands, () => controls.openNote());
     const notices = new Notices(context);
     const foot = new Foot(context);
     this.#charts = new ChartsTab(context, (layout, mode) =>
@@ -90,9 +90,13 @@ export class Panel {
     if (width === 0) {
       return;
     }
-    const { size, columns, systemColumns } = panelLayout(width, this.#model.largestSection);
+    const { size, isTight, columns, systemColumns } = panelLayout(
+      width,
+      this.#model.largestSection
+    );
     this.#root.style.setProperty('--nbt-columns', String(columns));
     this.#root.style.setProperty('--nbt-system-columns', String(systemColumns));
+    this.#root.toggleAttribute('data-tight', isTight);
     const isNarrow = size !== 'wide';
     if (size === this.#size && columns === this.#columns) {
       return;

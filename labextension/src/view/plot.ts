@@ -1,7 +1,9 @@
-/** One chart as Bokeh models: a `Drawing` goes in, pixels come out. Nothing else knows Bokeh. */
+/** One chart as Bokeh models: what is shown goes in, pixels come out. Nothing else knows Bokeh. */
 
-import type { Drawing, Point } from '../pure/drawing';
 import type { Axis } from '../pure/ticks';
+import { isWithin } from '../pure/visible';
+import type { Paint } from './paint';
+import { makeLean } from './plot_lean';
 import { buildModels, LINE_LOOK, type PlotModels } from './plot_models';
 import type { Theme } from './theme';
 
@@ -12,6 +14,25 @@ export interface PlotStyle {
   readonly isLive: boolean;
 }
 
+/** A curve on which the crosshair puts a dot. */
+export interface Dotted {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly look: 'run' | 'previous' | 'best' | 'peer';
+  readonly colour?: string;
+}
+
+/** What a plot shows. */
+export interface Shown {
+  readonly xAxis: Axis;
+  readonly yAxis: Axis;
+  readonly dots: readonly Dotted[];
+  /** What has to be said about it; empty if nothing has. */
+  readonly says: string;
+  /** In the colours of a theme. */
+  paint(theme: Theme, style: PlotStyle): Paint;
+}
+
 /** Where the plot area is in its element, in pixels. */
 export interface Frame {
   readonly left: number;
@@ -20,13 +41,10 @@ export interface Frame {
   readonly bottom: number;
 }
 
-/** Bokeh's own, for sizes in em; ours are in pixels. */
-const FONT_SIZE_PX = 13;
-
 export class Plot {
   #models: PlotModels | null = null;
   #view: any = null;
-  #drawing: Drawing | null = null;
+  #drawing: Shown | null = null;
   #isBuilding = false;
   #isLog = false;
   #hasPoints = false;
@@ -50,12 +68,18 @@ export class Plot {
     return box ? { left: box.left, right: box.right, top: box.top, bottom: box.bottom } : null;
   }
 
-  get drawing(): Drawing | null {
+  /** Of the plot area, in dots of the screen; null until something was painted. */
+  get dots(): number | null {
+    const { frame } = this;
+    return frame && (frame.right - frame.left) * (window.devicePixelRatio || 1);
+  }
+
+  get drawing(): Shown | null {
     return this.#drawing;
   }
 
   /** Show a drawing. The first one builds the plot, which takes a moment. */
-  update(drawing: Drawing, isLog: boolean): void {
+  update(drawing: Shown, isLog: boolean): void {
     this.#drawing = drawing;
     if (this.#models !== null && this.#isLog !== isLog) {
       this.#remove();
@@ -94,7 +118,7 @@ export class Plot {
         view.remove();
         return;
       }
-      ignoreStyle(view);
+      makeLean(view);
       view.build(this.host);
       this.#models = models;
       this.#view = view;
@@ -115,88 +139,26 @@ export class Plot {
     this.host.replaceChildren();
   }
 
-  #apply(drawing: Drawing, models: PlotModels): void {
+  #apply(drawing: Shown, models: PlotModels): void {
     models.x.set(drawing.xAxis);
     models.y.set(drawing.yAxis);
-    models.setLines(this.#lines(drawing));
-    if (drawing.hasPoints || this.#hasPoints) {
-      this.#hasPoints = drawing.hasPoints;
-      models.setPoints(drawing.hasPoints ? { x: drawing.x, y: drawing.main } : { x: [], y: [] });
+    const { lines, points, marks, illX } = drawing.paint(this.theme(), this.style());
+    const xs = lines.map(line => line.x);
+    const ys = lines.map(line => line.y);
+    models.setLines({ xs, ys, ...columns(lines, LINE_LOOK) });
+    if (points !== null || this.#hasPoints) {
+      this.#hasPoints = points !== null;
+      models.setPoints(points);
     }
-    if (drawing.illX !== null) {
-      models.ill.setv({ visible: true, location: drawing.illX });
+    if (illX !== null) {
+      models.ill.setv({ visible: true, location: illX });
     }
-    models.setMarks(this.#marks(drawing, drawing.yAxis));
+    const { xAxis, yAxis } = drawing;
+    const seen = marks.filter(mark => isWithin(mark.x, xAxis) && isWithin(mark.y, yAxis));
+    models.setMarks(columns(seen, ['x', 'y', 'size', 'marker', 'fill', 'line', 'alpha']));
   }
-
-  #lines({ x, main, raw, previous, best }: Drawing) {
-    const { isQuiet } = this.style();
-    const theme = this.theme();
-    const colour = isQuiet ? theme.text : theme.run;
-    const ghost = { color: theme.ghost, width: 1.2 };
-    // From the bottom to the top.
-    const lines = [
-      raw && { x, y: raw, color: theme.raw, width: 1, dash: [] },
-      previous && { ...previous, ...ghost, dash: [] },
-      best && { ...best, ...ghost, dash: [5, 3] },
-      { x, y: main, color: colour, width: isQuiet ? 1.1 : 1.6, dash: [] }
-    ].filter(line => line !== null);
-    return {
-      xs: lines.map(line => line.x),
-      ys: lines.map(line => line.y),
-      ...columns(lines, LINE_LOOK)
-    };
-  }
-
-  #marks(drawing: Drawing, yAxis: Axis) {
-    const { isLive, isQuiet } = this.style();
-    const theme = this.theme();
-    const marks: Mark[] = [];
-    const add = (at: Point, look: Omit<Mark, 'x' | 'y'>) => marks.push({ ...at, ...look });
-    if (drawing.bestPoint && !isQuiet) {
-      add(drawing.bestPoint, ring(theme.run, 9));
-    }
-    if (drawing.head && isLive && !isQuiet) {
-      add(drawing.head, { ...disc(theme.run, theme.run, 13), alpha: 0.2 });
-      add(drawing.head, disc(theme.run, theme.surface, 7.5));
-    }
-    if (drawing.illX !== null) {
-      add({ x: drawing.illX, y: yAxis.low }, triangle(theme));
-    }
-    return columns(marks, ['x', 'y', 'size', 'marker', 'fill', 'line', 'alpha']);
-  }
-}
-
-interface Mark extends Point {
-  readonly size: number;
-  readonly marker: string;
-  readonly fill: string;
-  readonly line: string;
-  readonly alpha: number;
-}
-
-function disc(fill: string, line: string, size: number) {
-  return { size, marker: 'circle', fill, line, alpha: 1 };
-}
-
-function ring(line: string, size: number) {
-  return { size, marker: 'circle', fill: 'rgba(0,0,0,0)', line, alpha: 1 };
-}
-
-function triangle(theme: Theme) {
-  return { size: 10, marker: 'triangle', fill: theme.surface, line: theme.ill, alpha: 1 };
 }
 
 function columns<T>(rows: readonly T[], names: readonly (keyof T & string)[]) {
   return Object.fromEntries(names.map(name => [name, rows.map(row => row[name])]));
-}
-
-/** Colours and sizes come with the models: asking the page's style too costs a third of a paint. */
-function ignoreStyle(view: any): void {
-  Object.defineProperty(view, 'base_font_size', { value: FONT_SIZE_PX });
-  for (const part of [view, ...view.computed_renderer_views]) {
-    for (const visual of part.visuals ?? []) {
-      visual._get_css_value = () => '';
-    }
-  }
 }

@@ -14,7 +14,8 @@ export interface PlotModels {
   readonly ill: any;
   /** Columns xs, ys and those of `LINE_LOOK`. */
   setLines(data: Columns): void;
-  setPoints(data: Columns): void;
+  /** Null for none. */
+  setPoints(data: Columns | null): void;
   setMarks(data: Columns): void;
   applyTheme(theme: Theme): void;
 }
@@ -83,7 +84,8 @@ export function buildModels(
     border_fill_color: null,
     min_border_left: style.isQuiet ? 28 : 34,
     min_border_right: 8,
-    min_border_top: 6,
+    // Room for the halo of a head at the top: Bokeh does not clear the canvas up to its edge.
+    min_border_top: 8,
     min_border_bottom: 16,
     output_backend: 'canvas'
   });
@@ -147,5 +149,11 @@ function addRenderers(models: any, plot: any) {
   const write = (place: 0 | 1 | 2) => (data: Columns) => {
     renderers[place].data_source.data = data;
   };
-  return { ill, points, setLines: write(0), setPoints: write(1), setMarks: write(2) };
+  const setPoints = (data: Columns | null) => {
+    renderers[1].visible = data !== null;
+    if (data !== null) {
+      write(1)(data);
+    }
+  };
+  return { ill, points, setLines: write(0), setPoints, setMarks: write(2) };
 }

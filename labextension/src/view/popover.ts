@@ -9,6 +9,7 @@ export class Popover {
   /** @param anchor - the button; it stands in an element that is positioned. */
   constructor(private readonly anchor: HTMLElement) {
     setAttribute(anchor, 'aria-expanded', 'false');
+    setAttribute(anchor, 'aria-haspopup', 'true');
     const { signal } = this.#stop;
     anchor.addEventListener('click', () => this.toggle(), { signal });
     document.addEventListener('pointerdown', event => this.#outside(event), { signal });

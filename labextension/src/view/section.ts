@@ -2,12 +2,14 @@
 
 import type { ChartLayout, SectionLayout } from '../messages';
 
-import { metric, step } from '../pure/format';
+import { step } from '../pure/format';
 import { CHARTS_SHOWN } from '../pure/layout';
+import { systemLabel } from '../pure/units';
 import { ChartView } from './chart';
 import type { Context } from './context';
 import { button, el, setAttribute, setText, show } from './dom';
 import { icon } from './icons';
+import type { ChartsModel } from './source';
 
 /** The computer's own figures: small charts, and folded where there is little room. */
 export const SYSTEM = 'system';
@@ -33,7 +35,7 @@ export class SectionView {
   #isOpenAtFirst = true;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Context<ChartsModel>,
     readonly name: string,
     private readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void
   ) {
@@ -114,10 +116,9 @@ export class SectionView {
   #describeSystem(): void {
     const first = this.#layouts.slice(0, FIGURES);
     this.context.visibility.want(this.isOpen ? [] : first.map(chart => chart.metric));
-    const figures = first.map(({ metric: name, label }) => {
-      const series = this.context.model.series(name);
-      const last = series.facts?.last;
-      return last == null ? '' : `${label} ${metric(last, { isInteger: series.run.isInteger })}`;
+    const figures = first.map(({ metric, label }) => {
+      const { last } = this.context.model.series(metric);
+      return last && `${systemLabel(label)} ${last}`;
     });
     setText(this.#heading.right, this.isOpen ? '' : figures.filter(Boolean).join(' · '));
   }

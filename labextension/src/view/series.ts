@@ -1,10 +1,12 @@
 /** All that is known of one metric: its curve, its ghosts, its statistics. */
 
-import type { CurveFacts, CurveHeader, DetailHeader, GhostRun } from '../messages';
+import type { CurveHeader, DetailHeader, GhostRun } from '../messages';
 
 import { Curve } from '../pure/curve';
 import type { Subject } from '../pure/drawing';
-import { bestOf, headerNumber, type Direction, type Facts } from '../pure/title';
+import { metric } from '../pure/format';
+import { figure, scaleOf, unitOf, type Scale, type Unit } from '../pure/units';
+import { bestOf, readFacts, type Direction, type Facts } from '../pure/title';
 
 const NOTHING = new Float64Array(0);
 
@@ -28,14 +30,29 @@ export class Series {
   /** How many values there are, and how many of them are drawn. */
   points = 0;
   drawn = 0;
+  readonly unit: Unit | null;
   #detail: Detail | null = null;
+  /** Over which x it is going to be drawn, while the curve over another is still shown. */
+  #next: string | null = null;
 
-  constructor(readonly metric: string) {}
+  constructor(readonly metric: string) {
+    this.unit = unitOf(metric);
+  }
 
+  /** What it is drawn over; until the new curve comes, the old one stays with its old axis. */
   place(xName: string, direction: Direction): void {
     this.direction = direction;
-    if (this.xName !== xName) {
-      this.xName = xName;
+    this.#next = this.xName === xName ? null : xName;
+    if (this.run.size === 0) {
+      this.settle();
+    }
+  }
+
+  /** What is shown over another x is of no use any more. */
+  settle(): void {
+    if (this.#next !== null) {
+      this.xName = this.#next;
+      this.#next = null;
       this.run.replace(NOTHING, NOTHING, NOTHING);
       this.#detail = null;
       this.previous = this.best = null;
@@ -45,6 +62,7 @@ export class Series {
 
   takeCurve(header: CurveHeader, buffers: Float64Array[]): void {
     const [x, y, t] = columns(header, buffers);
+    this.settle();
     if (header.which !== 'run') {
       const ghost = (header.which === 'best' ? this.best : this.previous) ?? new Curve();
       ghost[header.replace ? 'replace' : 'append'](x, y, t);
@@ -68,6 +86,26 @@ export class Series {
     this.#detail = null;
   }
 
+  /** How its values are written, if it is a figure of the computer. */
+  get scale(): Scale | null {
+    const { unit, facts } = this;
+    return unit && scaleOf(unit, Math.max(Math.abs(facts?.min ?? 0), Math.abs(facts?.max ?? 0)));
+  }
+
+  /** The last value in words. */
+  get last(): string {
+    const last = this.facts?.last;
+    return last == null ? '' : this.words(last);
+  }
+
+  /** A value in words, with its unit. */
+  words(value: number): string {
+    const { scale } = this;
+    return scale
+      ? `${figure(value, scale)} ${scale.words}`
+      : metric(value, { isInteger: this.run.isInteger });
+  }
+
   /** Whether a part of the curve is known better than it is drawn in full. */
   get isThinned(): boolean {
     return this.points > this.run.size;
@@ -82,7 +120,7 @@ export class Series {
       previous: this.previous,
       best: this.best,
       bestPoint: this.facts && bestOf(this.facts, this.direction),
-      illX: this.facts?.firstNanX ?? null
+      illX: this.facts?.firstIllX ?? null
     };
   }
 }
@@ -92,19 +130,4 @@ function columns(
   buffers: Float64Array[]
 ): [Float64Array, Float64Array, Float64Array] {
   return [buffers[header.x] ?? NOTHING, buffers[header.y] ?? NOTHING, buffers[header.t] ?? NOTHING];
-}
-
-function readFacts(facts: CurveFacts): Facts {
-  return {
-    count: facts.count,
-    last: headerNumber(facts.last),
-    lastX: headerNumber(facts.last_x),
-    min: headerNumber(facts.min),
-    minX: headerNumber(facts.min_x),
-    max: headerNumber(facts.max),
-    maxX: headerNumber(facts.max_x),
-    nanCount: facts.nan_count,
-    firstNanX: headerNumber(facts.first_nan_x),
-    infCount: facts.inf_count
-  };
 }

@@ -18,14 +18,7 @@ export interface Theme {
 /** Read the tokens as they apply to `element`, which is on the page. */
 export function readTheme(element: HTMLElement, slot: number): Theme {
   const style = getComputedStyle(element);
-  const probe = document.createElement('span');
-  probe.hidden = true;
-  element.append(probe);
-  // A colour that refers to other colours is only known once it is used somewhere.
-  const colour = (name: string): string => {
-    probe.style.color = `var(--nbt-${name})`;
-    return getComputedStyle(probe).color;
-  };
+  const { colour, done } = probeOf(element);
   const run = colour(`run-${((slot - 1) % 20) + 1}`);
   const surface = colour('surface');
   const rawOpacity = Number(style.getPropertyValue('--nbt-raw-opacity')) || 0.24;
@@ -40,6 +33,26 @@ export function readTheme(element: HTMLElement, slot: number): Theme {
     ill: colour('nan'),
     font: style.fontFamily
   };
-  probe.remove();
+  done();
   return theme;
+}
+
+/** The first colours of runs. */
+export function readColours(element: HTMLElement, count: number): string[] {
+  const { colour, done } = probeOf(element);
+  const colours = Array.from({ length: count }, (_, i) => colour(`run-${i + 1}`));
+  done();
+  return colours;
+}
+
+/** A colour that refers to other colours is only known once it is used somewhere. */
+function probeOf(element: HTMLElement) {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  element.append(probe);
+  const colour = (name: string): string => {
+    probe.style.color = `var(--nbt-${name})`;
+    return getComputedStyle(probe).color;
+  };
+  return { colour, done: () => probe.remove() };
 }

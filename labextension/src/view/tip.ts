@@ -1,12 +1,10 @@
 /** The values of all curves at the crosshair, beside the chart that is pointed at. */
 
-import { duration } from '../pure/times';
-import { xWords } from '../pure/title';
 import { ChartView } from './chart';
 import type { Context } from './context';
 import { el } from './dom';
 import { lineSample } from './icons';
-import { readings, type Reading } from './readings';
+import type { ChartsModel, Reading } from './source';
 
 const GAP_PX = 12;
 
@@ -17,12 +15,13 @@ export class Tip {
   /** @param root - the element that the tip stays in. */
   constructor(
     private readonly root: HTMLElement,
-    private readonly context: Context
+    private readonly context: Context<ChartsModel>
   ) {
     root.append(this.element);
     this.#disconnect = [
       context.cursor.moved.connect(() => this.#update()),
-      context.model.curveChanged.connect(() => this.element.hidden || this.#update())
+      context.model.curveChanged.connect(() => this.element.hidden || this.#update()),
+      context.model.changed.connect(changed => changed === 'selection' && this.#update())
     ];
   }
 
@@ -38,27 +37,14 @@ export class Tip {
       this.element.hidden = true;
       return;
     }
-    const series = this.context.model.series(chart.metric);
-    const found = readings(this.context, series, place.x);
-    this.element.hidden = found.length === 0;
-    if (found.length === 0) {
+    const { head, rows, more } = chart.tell(place.x);
+    this.element.hidden = rows.length === 0;
+    if (rows.length === 0) {
       return;
     }
-    this.element.replaceChildren(
-      this.#heading(series.xName, found[0]?.x ?? place.x, found[0]),
-      ...found.map(row)
-    );
+    const rest = more > 0 ? [el('div', { class: 'nbt-tip-head' }, `and ${more} more`)] : [];
+    this.element.replaceChildren(heading(head), ...rows.map(row), ...rest);
     this.#place(chart, place.x);
-  }
-
-  #heading(xName: string, x: number, first: Reading | undefined): HTMLElement {
-    const heading = el('div', { class: 'nbt-tip-head' }, xWords(xName, x));
-    const started = this.context.model.run?.started_us;
-    if (first?.timeS != null && started != null && xName !== '_runtime') {
-      const past = duration(first.timeS - started / 1e6);
-      heading.append(el('span', { class: 'nbt-sep' }, '·'), past);
-    }
-    return heading;
   }
 
   /** Right of the crosshair where there is room, else left of it. */
@@ -75,13 +61,16 @@ export class Tip {
   }
 }
 
-function row(reading: Reading): HTMLElement {
-  const isRun = reading.kind === 'run' || reading.kind === 'smooth';
-  const sample = lineSample(isRun ? 'var(--nbt-own)' : 'var(--nbt-ghost)', reading.kind === 'best');
+function heading([first = '', ...others]: readonly string[]): HTMLElement {
+  const parts = others.flatMap(other => [el('span', { class: 'nbt-sep' }, '·'), other]);
+  return el('div', { class: 'nbt-tip-head' }, first, ...parts);
+}
+
+function row({ sample, ...reading }: Reading): HTMLElement {
   return el(
     'div',
     { class: `nbt-tip-row nbt-tip-${reading.kind}` },
-    reading.kind === 'smooth' ? el('span') : sample,
+    sample ? lineSample(sample.colour, sample.dash) : el('span'),
     el('span', { class: 'nbt-tip-name nbt-ellipsis' }, reading.name),
     el('span', { class: 'nbt-tip-value' }, reading.text)
   );

@@ -4,6 +4,7 @@ import { xWords } from '../pure/title';
 import type { Context } from './context';
 import { button, el, KEEP_KEYS, setAttribute, setText, show } from './dom';
 import { icon, lineSample } from './icons';
+import type { ChartsModel } from './source';
 
 const STRONGEST = 0.99;
 
@@ -15,8 +16,10 @@ export class Tools {
   readonly #ghosts: Record<'previous' | 'best', HTMLButtonElement>;
   readonly #disconnect: (() => void)[];
   #axes = '';
+  /** Some metric has an axis of its own: it can be gone back to. */
+  #hasOwn = false;
 
-  constructor(private readonly context: Context) {
+  constructor(private readonly context: Context<ChartsModel>) {
     this.#x = el('select', { class: 'nbt-select', 'aria-label': 'x axis', ...KEEP_KEYS });
     this.#x.addEventListener('change', () => context.set('x', this.#x.value));
     this.#zoom = button(
@@ -71,7 +74,9 @@ export class Tools {
       ...KEEP_KEYS
     });
     const write = () => {
-      setText(value, Number(input.value) === 0 ? 'off' : String(Number(input.value)));
+      const words = Number(input.value) === 0 ? 'off' : String(Number(input.value));
+      setText(value, words);
+      setAttribute(input, 'aria-valuetext', words);
       input.style.setProperty('--nbt-share', `${(Number(input.value) / STRONGEST) * 100}%`);
     };
     input.addEventListener('input', () => {
@@ -79,7 +84,8 @@ export class Tools {
       write();
     });
     write();
-    return el('label', { class: 'nbt-smoothing' }, 'smooth', input, value);
+    const word = el('span', { class: 'nbt-word' }, 'smooth');
+    return el('label', { class: 'nbt-smoothing' }, word, input, value);
   }
 
   #logScale(): HTMLElement {
@@ -99,9 +105,10 @@ export class Tools {
       setAttribute(toggle, 'aria-pressed', String(isOn));
       toggle.replaceChildren(
         icon(isOn ? 'eye' : 'closed', 14),
-        lineSample('var(--nbt-ghost)', isDashed),
-        word
+        lineSample('var(--nbt-ghost)', isDashed ? [5, 3] : []),
+        el('span', { class: 'nbt-word' }, word)
       );
+      setAttribute(toggle, 'aria-label', word);
     };
     const toggle = button({ class: 'nbt-toggle' }, () => {
       context.set(name, !context.settings[name]);
@@ -124,9 +131,11 @@ export class Tools {
 
   #writeAxes(): void {
     const { model, settings } = this.context;
-    const isOwn = model.charts.some(chart => chart.x !== '_step') && settings.x === '';
+    if (settings.x === '') {
+      this.#hasOwn = model.charts.some(chart => chart.x !== '_step');
+    }
     const choices: [string, string][] = [
-      ...(isOwn ? ([['', 'x: as defined']] as [string, string][]) : []),
+      ...(this.#hasOwn ? ([['', 'x: as defined']] as [string, string][]) : []),
       ['_step', 'x: step'],
       ['_runtime', 'x: relative time'],
       ['_timestamp', 'x: wall time'],
@@ -136,7 +145,7 @@ export class Tools {
     if (written !== this.#axes) {
       this.#axes = written;
       this.#x.replaceChildren(...choices.map(([value, text]) => el('option', { value }, text)));
-      this.#x.value = settings.x || (isOwn ? '' : '_step');
+      this.#x.value = settings.x || (this.#hasOwn ? '' : '_step');
     }
   }
 

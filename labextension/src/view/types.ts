@@ -1,6 +1,6 @@
 /** What a live view needs from the page that holds it, and what the page needs from the view. */
 
-import type { Message, Request } from '../messages';
+import type { Message, Request, RunFacts } from '../messages';
 
 export type { Message, Request } from '../messages';
 
@@ -28,11 +28,17 @@ export interface Channel {
 export interface CommandResult {
   ok: boolean;
   text: string;
+  /** Under this the loop says what it did with it; absent where it is done already. */
+  id?: string;
+  /** What is known of the run from now on, where nothing more is told of it. */
+  changed?: Partial<Pick<RunFacts, 'tags' | 'notes'>>;
 }
 
 /** Ways to reach the running loop; they work while the kernel is busy. */
 export interface Commands {
   post(kind: string, body: object): Promise<CommandResult>;
+  /** Why nothing can be asked just now, in plain words; empty or absent if it can. */
+  refusal?(): string;
 }
 
 export interface ViewOptions {

@@ -22,6 +22,8 @@ export interface Story {
   readonly speed: number;
   readonly ghosts: boolean;
   readonly knobs: boolean;
+  /** Of the run. */
+  readonly name?: string;
 }
 
 const NOTHING: Counted['facts'] = {
@@ -34,7 +36,8 @@ const NOTHING: Counted['facts'] = {
   max_x: null,
   nan_count: 0,
   first_nan_x: null,
-  inf_count: 0
+  inf_count: 0,
+  first_inf_x: null
 };
 const STARTED_S = 1_790_000_000;
 const STEP_S = 1 / 36;
@@ -114,7 +117,7 @@ export class MadeUpFeed implements Channel {
       colour: 1,
       run: {
         id: 'k3jd82la',
-        name: 'brisk-heron-12',
+        name: this.#story.name ?? 'brisk-heron-12',
         project: 'cifar10-resnet',
         store: 's',
         state: isLive ? 'running' : 'finished',
@@ -128,7 +131,7 @@ export class MadeUpFeed implements Channel {
         rate: isLive ? 36 : null,
         total: isLive ? total : null,
         eta_s: isLive ? (total - step) * STEP_S : null,
-        tags: ['augment'],
+        tags: ['augment', 'baseline <b>'],
         notes: '',
         error: null,
         problems: [],
@@ -140,7 +143,8 @@ export class MadeUpFeed implements Channel {
   #tellLayout(): void {
     const sections = new Map<string, Course[]>();
     for (const course of this.#story.courses) {
-      const name = course.metric.includes('/') ? (course.metric.split('/')[0] ?? '') : '';
+      const [first = '', rest] = course.metric.split(/\/(.*)/s);
+      const name = rest ? first : '';
       sections.set(name, [...(sections.get(name) ?? []), course]);
     }
     this.#emit({
@@ -193,8 +197,19 @@ export class MadeUpFeed implements Channel {
       });
     }
     if (this.#story.knobs) {
-      const knob = { name: 'lr', value: 3e-4, default: 1e-3, min: 1e-5, max: 1e-1, log: true };
-      this.#emit({ type: 'knobs', knobs: [knob] });
+      const knob = {
+        name: 'lr',
+        value: 3e-4,
+        default: 1e-3,
+        min: 1e-5,
+        max: 1e-1,
+        log: true,
+        was: 1e-3,
+        until: 1_955
+      };
+      const augment = { name: 'augment', value: true, default: false, min: null, max: null };
+      const isOff = { log: false, was: false, until: 3_020 };
+      this.#emit({ type: 'knobs', knobs: [knob, { ...augment, ...isOff }] });
     }
   }
 

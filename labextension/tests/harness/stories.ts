@@ -49,8 +49,8 @@ const trained: Course[] = [
   rising('val/acc', 391, 0.93, 0.012),
   falling('val/loss', 391, 1.5, 0.22, 0.12),
   falling('val/calibration_error', 391, 0.14, 0.05, 0.15),
-  steady('system/gpu 0', 91, 0.06),
-  steady('system/gpu 0 memory', 11.2, 0.002),
+  steady('system/gpu.0.gpu', 91, 0.06),
+  steady('system/gpu.0.memoryAllocatedBytes', 11.2 * 2 ** 30, 0.002),
   steady('system/cpu', 29, 0.2),
   steady('system/images', 4_550, 0.05)
 ];
@@ -81,6 +81,22 @@ const hard: Course[] = [
   }
 ];
 
+const NAMES = [
+  'train/loss[0].x',
+  'train/a "quoted" & <b>bold</b>',
+  "train/it's/deep/er",
+  'val/Genauigkeit (%) – größer',
+  'val/精度',
+  'val/دقة',
+  'val/🔥 emoji',
+  'val/a_very_long_name_of_a_metric_that_goes_on_and_on_without_a_single_blank_in_it',
+  'x',
+  '/slash first',
+  'slash last/',
+  '<script>alert(1)</script>'
+];
+const odd = NAMES.map((name, i) => falling(name, 1, 2 + i / 10, 0.2, 0.2));
+
 const base = { total: 11_730, start: 4_820, speed: 36, ghosts: true, knobs: true };
 
 export const STORIES: Record<string, Story> = {
@@ -90,5 +106,10 @@ export const STORIES: Record<string, Story> = {
   waiting: { ...base, courses: [], start: 0, ghosts: false, knobs: false },
   twenty: { ...base, courses: many(20, 10), speed: 100, total: 60_000 },
   many: { ...base, courses: many(500, 500), speed: 100 },
+  odd: {
+    ...base,
+    courses: odd,
+    name: '<img src=x onerror=alert(1)> a very long name of a run that somebody has given it & more'
+  },
   hard: { ...base, courses: hard, speed: 20, ghosts: false }
 };

@@ -2,7 +2,7 @@
 
 import type { ServerConnection } from '@jupyterlab/services';
 
-import type { TextSocket } from '../../src/model/events';
+import type { TextSocket } from '../../src/model/changes';
 import type { RunRow } from '../../src/model/runs';
 import type { Timer } from '../../src/pure/throttle';
 import { Server } from '../../src/request';

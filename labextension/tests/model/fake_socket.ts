@@ -1,6 +1,6 @@
 /** The other end of a WebSocket, in the hands of a test. */
 
-import type { Socket } from '../../src/model/socket';
+import type { Socket } from '../../src/model/connection';
 
 import { frame } from '../frames';
 
@@ -10,9 +10,13 @@ export class FakeSocket implements Socket {
   onmessage: Socket['onmessage'] = null;
   onclose: Socket['onclose'] = null;
   isClosed = false;
+  isOpen = false;
   readonly asked: { type: string }[] = [];
 
   send(data: string): void {
+    if (!this.isOpen) {
+      throw new DOMException('Still in CONNECTING state.', 'InvalidStateError');
+    }
     this.asked.push(JSON.parse(data) as { type: string });
   }
 
@@ -31,6 +35,7 @@ export class FakeSocket implements Socket {
 
   /** The server lets us in. */
   open(): void {
+    this.isOpen = true;
     this.onopen?.(new Event('open'));
   }
 

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { PROTOCOL } from '../../src/messages';
 import { readReference } from '../../src/model/reference';
-import { type Phase, RunSession } from '../../src/model/session';
+import type { Phase } from '../../src/model/phase';
+import { RunSession } from '../../src/model/session';
 import { Server } from '../../src/request';
 import { VERSION } from '../../src/version';
 
@@ -151,6 +152,20 @@ describe('a run that is not live yet', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(sockets).toHaveLength(2);
   });
+});
+
+it('a server part that was there is waited for when something else answers in its place', async () => {
+  const socket = begin();
+  socket.open();
+  socket.say({ type: 'run', run: { state: 'running' } });
+  answers = {};
+  socket.drop();
+  for (let attempt = 1; attempt < 4; attempt++) {
+    await vi.advanceTimersByTimeAsync(10_000);
+    sockets.at(-1)?.drop();
+  }
+  expect(sockets.length).toBeGreaterThan(3);
+  expect(phases.at(-1)).toMatchObject({ kind: 'live' });
 });
 
 it('a kernel that is newer than Jupyter is named above the panel', () => {

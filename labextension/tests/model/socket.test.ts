@@ -75,10 +75,7 @@ describe('a lost connection', () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(sockets).toHaveLength(2);
     latest().open();
-    expect(latest().asked).toEqual([
-      { ...OPEN, visible: ['loss'] },
-      { type: 'x', x: '_runtime' }
-    ]);
+    expect(latest().asked).toEqual([{ ...OPEN, visible: ['loss'], x: '_runtime' }]);
     expect(statuses.at(-1)).toMatchObject({ connected: true, text: '' });
   });
 
@@ -108,7 +105,7 @@ describe('a lost connection', () => {
     }
     expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 15000, 15000, 15000]);
     latest().open();
-    latest().say({ type: 'run', run: {} });
+    latest().say({ type: 'run', run: { state: 'finished' } });
     latest().drop();
     await vi.advanceTimersByTimeAsync(500);
     expect(sockets).toHaveLength(10);
@@ -163,7 +160,54 @@ describe('a run of which all was sent', () => {
     channel.send({ type: 'x', x: '_runtime' });
     expect(sockets).toHaveLength(2);
     latest().open();
-    expect(latest().asked).toEqual([OPEN, { type: 'x', x: '_runtime' }]);
+    expect(latest().asked).toEqual([{ ...OPEN, x: '_runtime' }]);
+  });
+
+  it('waits for the server to let it in when more is asked meanwhile', () => {
+    latest().drop();
+    channel.send({ type: 'x', x: '_runtime' });
+    channel.send({ type: 'x', x: '_timestamp' });
+    expect(sockets).toHaveLength(2);
+    latest().open();
+    expect(latest().asked).toEqual([{ ...OPEN, x: '_timestamp' }]);
+  });
+});
+
+describe('a silent connection', () => {
+  const say = (state: string) => latest().say({ type: 'run', run: { state } });
+
+  beforeEach(() => {
+    channel.send(OPEN);
+    latest().open();
+  });
+
+  it('is given up for a new one, if the run should be heard of', async () => {
+    say('running');
+    await vi.advanceTimersByTimeAsync(59_000);
+    say('running');
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(sockets).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(sockets).toHaveLength(2);
+    expect(sockets[0]?.isClosed).toBe(true);
+  });
+
+  it('is given up earlier when the page is seen again', async () => {
+    say('running');
+    channel.hurry();
+    await vi.advanceTimersByTimeAsync(21_000);
+    expect(sockets).toHaveLength(1);
+    channel.hurry();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('is kept where there is nothing to hear, or nothing was heard yet', async () => {
+    await vi.advanceTimersByTimeAsync(90_000);
+    say('stale');
+    await vi.advanceTimersByTimeAsync(90_000);
+    channel.hurry();
+    expect(sockets).toHaveLength(1);
   });
 });
 

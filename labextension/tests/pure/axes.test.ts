@@ -24,6 +24,7 @@ describe('ticks', () => {
     ] as const) {
       const axis = valueAxis(low, high);
       expect(axis.high).toBeGreaterThan(axis.low);
+      expect(axis.high - axis.low).toBeLessThan(Infinity);
       expect(axis.ticks.length).toBeGreaterThan(0);
       expect(axis.labels).toHaveLength(axis.ticks.length);
     }
@@ -40,6 +41,20 @@ describe('ticks', () => {
     expect(logAxis(0.1, 1).labels).toEqual(['0.1', '0.2', '0.5', '1']);
   });
 
+  it('come to an end on a logarithmic axis, however far it goes', () => {
+    for (const [low, high] of [
+      [1.2e308, 1e308],
+      [5e-324, 1e-322],
+      [0, Infinity],
+      [1e-300, 1e300]
+    ] as const) {
+      const axis = logAxis(low, high);
+      expect(axis.high).toBeGreaterThan(axis.low);
+      expect(axis.high / axis.low).toBeLessThan(Infinity);
+      expect(axis.ticks.length).toBeLessThan(20);
+    }
+  });
+
   it('are round times on an axis of time', () => {
     expect(timeAxis(0, 300, false).labels).toEqual(['0', '2 m', '4 m']);
     expect(timeAxis(0, 9_000, false).labels).toEqual(['0', '1 h', '2 h']);
@@ -52,6 +67,13 @@ describe('the range of values', () => {
     const { low, high } = valueRange(sortedFinite(values));
     expect(low).toBe(0.9);
     expect(high).toBeCloseTo(1.275);
+  });
+
+  it('does not let a spike among few values flatten the others', () => {
+    for (const size of [40, 50, 51, 100]) {
+      const values = Array.from({ length: size }, (_, i) => (i === 3 ? 1e300 : i));
+      expect(valueRange(sortedFinite(values)).high).toBeLessThan(2 * size);
+    }
   });
 
   it('shows what must be shown, and something where there is nothing', () => {

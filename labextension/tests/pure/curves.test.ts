@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Curve, MAX_POINTS } from '../../src/pure/curve';
 import { minmax } from '../../src/pure/decimate';
 import { makeDrawing, type Subject } from '../../src/pure/drawing';
+import { isolated } from '../../src/pure/isolated';
 import { lowerBound, nearest } from '../../src/pure/nearest';
 import { exponentialMean } from '../../src/pure/smooth';
 import { stepAxis } from '../../src/pure/ticks';
@@ -105,9 +106,18 @@ describe('the nearest point', () => {
   });
 });
 
+describe('an isolated value', () => {
+  it('has no number beside it', () => {
+    const y = Float64Array.of(1, NaN, 2, 3, NaN, 4, Infinity, 5);
+    expect(isolated({ x: numbers(8), y })).toEqual({ x: [0, 5, 7], y: [1, 4, 5] });
+    expect(isolated({ x: numbers(9), y: numbers(9) })).toEqual({ x: [], y: [] });
+  });
+});
+
 describe('a drawing', () => {
   const look = { smoothing: 0.8, logY: false, showPrevious: true, showBest: true };
-  const style = { yParts: 3, fromZero: false, isZoomed: false };
+  const style = { yParts: 3, fromZero: false, isZoomed: false, width: null };
+  const axis = stepAxis(0, 100);
   const subject = (run: Curve, more: Partial<Subject> = {}): Subject => ({
     run,
     previous: null,
@@ -131,15 +141,31 @@ describe('a drawing', () => {
       numbers(200).map(i => i % 7)
     );
     const drawing = makeDrawing(subject(run), look, stepAxis(0, 200), style);
-    expect(drawing.raw).toEqual(run.y);
+    expect(drawing.raw?.y).toEqual(run.y);
     expect(drawing.hasPoints).toBe(false);
   });
 
   it('leaves out what a logarithmic axis has no place for', () => {
     const run = curveOf(numbers(3), Float64Array.of(-1, 0, 10));
     const drawing = makeDrawing(subject(run), { ...look, logY: true }, stepAxis(0, 3), style);
-    expect([...drawing.main]).toEqual([NaN, NaN, 10]);
+    expect([...drawing.main.y]).toEqual([NaN, NaN, 10]);
     expect(drawing.yAxis.low).toBeGreaterThan(0);
+    expect(drawing.isOffLog).toBe(false);
+  });
+
+  it('says when a logarithmic axis has no place for any value', () => {
+    const isOffLog = (logY: boolean, ...y: number[]) =>
+      makeDrawing(
+        subject(curveOf(numbers(y.length), Float64Array.from(y))),
+        { ...look, logY },
+        axis,
+        style
+      ).isOffLog;
+    expect([isOffLog(true, -1, 0), isOffLog(false, -1, 0), isOffLog(true, NaN)]).toEqual([
+      true,
+      false,
+      false
+    ]);
   });
 
   it('can be made of nothing but NaN, and of nothing', () => {
@@ -148,6 +174,27 @@ describe('a drawing', () => {
       expect(drawing.head).toBeNull();
       expect(drawing.yAxis.high).toBeGreaterThan(drawing.yAxis.low);
     }
+  });
+
+  it('has no line where a value is infinite, smoothed or not', () => {
+    for (const size of [10, 100]) {
+      const some = numbers(size).map(i => (i % 2 ? Infinity : -Infinity));
+      const drawing = makeDrawing(subject(curveOf(numbers(size), some)), look, axis, style);
+      expect([...drawing.main.y].filter(Number.isFinite)).toEqual([]);
+      expect(drawing.head).toBeNull();
+    }
+  });
+
+  it('says when there is one value only, among whatever else', () => {
+    const isLone = (...y: number[]) =>
+      makeDrawing(subject(curveOf(numbers(y.length), Float64Array.from(y))), look, axis, style)
+        .isLone;
+    expect([isLone(5), isLone(NaN, 5, NaN), isLone(5, 6), isLone(NaN)]).toEqual([
+      true,
+      true,
+      false,
+      false
+    ]);
   });
 
   it('has no ghosts that were turned off', () => {

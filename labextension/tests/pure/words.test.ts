@@ -3,9 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { onTop } from '../../src/pure/colour';
 import { configValue } from '../../src/pure/format';
 import { flatten, searchRows } from '../../src/pure/keys';
-import { knobText, knobToShare, readKnob, shareToKnob } from '../../src/pure/knob';
+import {
+  knobSteps,
+  knobText,
+  knobToShare,
+  readKnob,
+  shareToKnob,
+  wasWords
+} from '../../src/pure/knob';
 import { panelLayout } from '../../src/pure/layout';
-import { dueNow } from '../../src/pure/pace';
+import { LONGEST_INTERVAL_MS, PAINT_INTERVAL_MS, Pace } from '../../src/pure/pace';
 import { chartTitle, headerNumber, xWords, type Facts } from '../../src/pure/title';
 
 const facts: Facts = {
@@ -17,7 +24,7 @@ const facts: Facts = {
   max: 0.94312,
   maxX: 4_301,
   nanCount: 0,
-  firstNanX: null,
+  firstIllX: null,
   infCount: 0
 };
 
@@ -33,7 +40,7 @@ describe('the title of a chart', () => {
   });
 
   it('says what is no number', () => {
-    const ill = { ...facts, nanCount: 2, firstNanX: 2_210, infCount: 1 };
+    const ill = { ...facts, nanCount: 2, firstIllX: 2_210, infCount: 1 };
     const title = chartTitle('x', ill, null, '_step', { isInteger: false });
     expect([title.note, title.shortNote]).toEqual(['2 NaN, 1 inf from step 2,210', '2 NaN, 1 inf']);
   });
@@ -87,8 +94,23 @@ describe('a knob', () => {
       '0.25',
       '128',
       '1.0e-5',
-      'True'
+      'on'
     ]);
+  });
+
+  it('of whole numbers has no others', () => {
+    const whole = { min: 1, max: 9, log: false, whole: true };
+    expect([knobSteps(whole), knobSteps(knob), knobSteps({ ...whole, log: true })]).toEqual([
+      8, 1_000, 1_000
+    ]);
+    expect(shareToKnob(whole, 0.3)).toBe(3);
+    expect([readKnob(whole, '4'), readKnob(whole, '4.5')]).toEqual([4, null]);
+  });
+
+  it('says what it was, if a row has met that', () => {
+    expect(wasWords({ was: 1e-3, until: 1_955 })).toBe('was 1.0e-3 until step 1,955');
+    expect(wasWords({ was: true, until: 3 })).toBe('was on until step 3');
+    expect([wasWords({}), wasWords({ was: null, until: null })]).toEqual(['', '']);
   });
 });
 
@@ -127,8 +149,29 @@ describe('the turns of painting', () => {
 
   it('come at most four times a second, to those first who waited longest', () => {
     const [late, early, fresh] = [chart(500), chart(100), chart(900)];
-    expect(dueNow([late, early, fresh], 1_000, 1)).toEqual([early]);
-    expect(dueNow([late, early, fresh], 1_000, 24)).toEqual([early, late]);
+    expect(new Pace().dueNow([late, early, fresh], 1_000, 1)).toEqual([early]);
+    expect(new Pace().dueNow([late, early, fresh], 1_000, 24)).toEqual([early, late]);
+  });
+
+  const frames = (pace: Pace, gapMs: number, number: number) => {
+    for (let i = 0; i < number; i++) {
+      pace.frame(i * gapMs);
+    }
+    pace.rest();
+    return pace.intervalMs;
+  };
+
+  it('become rarer while frames are late, and as many again when they are not', () => {
+    const pace = new Pace();
+    expect(frames(pace, 16.7, 100)).toBe(PAINT_INTERVAL_MS);
+    expect(frames(pace, 40, 20)).toBeGreaterThan(PAINT_INTERVAL_MS);
+    expect(frames(pace, 40, 1_000)).toBe(LONGEST_INTERVAL_MS);
+    expect(frames(pace, 16.7, 1_000)).toBe(PAINT_INTERVAL_MS);
+  });
+
+  it('take a slow screen and a pause for what they are', () => {
+    expect(frames(new Pace(), 33.3, 1_000)).toBe(PAINT_INTERVAL_MS);
+    expect(frames(new Pace(), 5_000, 10)).toBe(PAINT_INTERVAL_MS);
   });
 });
 

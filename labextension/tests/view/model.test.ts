@@ -14,7 +14,8 @@ const FACTS: CurveHeader['facts'] = {
   max_x: 1,
   nan_count: 1,
   first_nan_x: 2,
-  inf_count: 0
+  inf_count: 0,
+  first_inf_x: 1
 };
 
 function curve(more: Partial<CurveHeader> = {}): Message {
@@ -51,7 +52,7 @@ describe('a run', () => {
     model.take(curve());
     const series = model.series('loss');
     expect([...series.run.y]).toEqual([1, 3, NaN]);
-    expect(series.facts).toMatchObject({ count: 3, min: 1, firstNanX: 2 });
+    expect(series.facts).toMatchObject({ count: 3, min: 1, firstIllX: 1 });
     expect(series.subject(0, 2).bestPoint).toEqual({ x: 0, y: 1 });
     expect(model.extents('_step').run).toEqual({ first: 0, last: 2 });
   });
@@ -80,7 +81,10 @@ describe('a run', () => {
     model.take(layout('_step'));
     model.take(curve());
     model.take(layout('_runtime'));
-    expect(model.series('loss').run.size).toBe(0);
+    // Until others come, so that a chart is never empty, or drawn over the wrong axis.
+    expect([model.series('loss').run.size, model.series('loss').xName]).toEqual([3, '_step']);
+    model.take(curve({ which: 'best' }));
+    expect([model.series('loss').run.size, model.series('loss').xName]).toEqual([0, '_runtime']);
     expect(model.extents('_step').run).toBeNull();
   });
 

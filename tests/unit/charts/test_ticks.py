@@ -82,3 +82,10 @@ def test_what_must_be_shown_is_never_cut_away():
 
 def test_without_values_there_is_still_a_range():
     assert value_range(np.empty(0)) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("size", [40, 50, 51, 100])
+def test_a_spike_among_few_values_does_not_flatten_the_others(size):
+    values = np.arange(size, dtype=float)
+    values[3] = 1e300
+    assert value_range(values)[1] < 2 * size

@@ -49,7 +49,7 @@ def _run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
 def test_version_and_help_need_no_store():
     assert nbtrack.__version__ in _run("--version").stdout
     help_text = _run("--help").stdout
-    for word in ("ls", "show", "history", "rm", "where", "doctor", "login", "sync"):
+    for word in ("ls", "show", "history", "rm", "restore", "trash", "archive", "lock", "where"):
         assert f"    {word}" in help_text
     assert not Path(os.environ["NBTRACK_DIR"]).exists()
 
@@ -293,7 +293,9 @@ def test_steps_that_do_not_parse_are_a_wrong_call(ids: list[str], steps: str, ca
 def test_rm_moves_runs_to_the_trash(ids: list[str], capsys: Captured):
     assert main(["rm", ids[0], f"p/{ids[1]}", "--yes"]) == 0
 
-    assert capsys.readouterr().out == "moved 2 runs to the trash\n"
+    said = capsys.readouterr()
+    assert said.out == "moved 2 runs to the trash\n"
+    assert "nbtrack restore" in said.err
     assert nbtrack.runs("p").ids == [ids[2]]
 
 
@@ -465,3 +467,92 @@ def test_offline_and_online_are_remembered(capsys: Captured):
     with nbtrack.init(project="p") as run:
         assert not run.offline
     assert "same local files" in capsys.readouterr().out
+
+
+def test_rm_takes_names_and_says_which_are_not_clear(ids: list[str], capsys: Captured):
+    with nbtrack.init(project="q", name="r0"):
+        pass
+    assert main(["rm", "r0", "-y"]) == 2
+    assert "2 runs are called 'r0': say which by id: " in capsys.readouterr().err
+    assert main(["rm", "r0", "-y", "-p", "p"]) == 0
+    assert main(["rm", "r1", "-y"]) == 0
+    assert nbtrack.runs("p").ids == [ids[2]]
+    assert main(["rm", "nothing", "-y"]) == 1
+    assert "there is no run 'nothing'" in capsys.readouterr().err
+
+
+# -- trash, restore, archive, lock --------------------------------------------------------------
+
+
+def test_what_was_removed_is_listed_and_brought_back(ids: list[str], capsys: Captured):
+    main(["rm", *ids[:2], "-y"])
+    capsys.readouterr()
+
+    assert main(["trash"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "2 runs in the trash, the last deleted first"
+    assert lines[1].split() == ["name", "id", "project", "deleted"]
+    assert [line.split()[:3] for line in lines[2:]] == [
+        ["r1", ids[1], "p"],
+        ["r0", ids[0], "p"],
+    ]
+    assert main(["restore", ids[0], "r1"]) == 0
+    assert capsys.readouterr().out.startswith(f"restored r0 (p/{ids[0]})")
+    assert set(nbtrack.runs("p").ids) == set(ids)
+    main(["trash"])
+    assert capsys.readouterr().out == "the trash is empty\n"
+
+
+def test_of_one_id_the_last_deleted_is_brought_back(capsys: Captured):
+    for number in range(2):
+        with nbtrack.init(project="p", id="same", name=f"n{number}"):
+            pass
+        main(["rm", "same", "-y"])
+    capsys.readouterr()
+
+    assert main(["restore", "p/same"]) == 0
+    assert capsys.readouterr().out == "restored n1 (p/same)\n"
+    assert main(["restore", "same"]) == 1
+    assert "has another run of that id" in capsys.readouterr().err
+    main(["trash", "--json"])
+    assert [entry["name"] for entry in _json(capsys)] == ["n0"]
+
+
+def test_restore_of_what_is_not_there_says_so(ids: list[str], capsys: Captured):
+    assert main(["restore", ids[0]]) == 1
+    assert "nbtrack trash lists what is there" in capsys.readouterr().err
+    assert main(["restore"]) == 2
+
+
+def test_emptying_asks_and_is_for_good(
+    ids: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Captured
+):
+    main(["rm", *ids, "-y"])
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    assert main(["trash", "--empty"]) == 1
+    assert "Remove 3 runs for good? [y/N]" in capsys.readouterr().err
+    assert main(["trash", ids[0], "--empty", "-y"]) == 0
+    assert capsys.readouterr().out == "removed 1 run for good\n"
+    assert main(["trash", "--empty", "-y", "--json"]) == 0
+    assert {entry["run_id"] for entry in _json(capsys)["removed"]} == set(ids[1:])
+    assert main(["trash", "--empty", "-y"]) == 0
+
+
+def test_a_locked_run_is_not_removed_until_it_is_unlocked(ids: list[str], capsys: Captured):
+    assert main(["lock", ids[0], "r1"]) == 0
+    assert capsys.readouterr().out == "locked 2 runs\n"
+    assert main(["rm", *ids, "-y", "--force"]) == 1
+    assert "2 of 3 runs are locked: r0" in capsys.readouterr().err
+    assert len(nbtrack.runs("p")) == 3
+    assert main(["lock", "--undo", "-f", "locked"]) == 0
+    assert main(["rm", *ids, "-y"]) == 0
+
+
+def test_archived_runs_are_marked(ids: list[str], capsys: Captured):
+    assert main(["archive", "-f", "loss > 0.4", "--json"]) == 0
+    assert set(_json(capsys)["changed"]) == set(ids[:2])
+    assert nbtrack.runs("p", filter="not archived").ids == ids[2:]
+    assert main(["archive", ids[0]]) == 0
+    assert "nothing to change" in capsys.readouterr().err
+    assert main(["archive", ids[0], "--undo"]) == 0
+    assert capsys.readouterr().out == "took out of the archive: 1 run\n"

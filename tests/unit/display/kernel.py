@@ -88,8 +88,15 @@ class Kernel:
             yield message
             is_ours = message["parent_header"].get("msg_id") == message_id
             if is_ours and message["content"].get("execution_state") == "idle":
-                self._reply = self.client.get_shell_msg(timeout=TIMEOUT_S)["content"]
+                self._reply = self._reply_to(message_id)
                 return
+
+    def _reply_to(self, message_id: str) -> dict[str, Any]:
+        # A kernel that is slow to start is asked several times whether it is ready.
+        while True:
+            message = self.client.get_shell_msg(timeout=TIMEOUT_S)
+            if message["parent_header"].get("msg_id") == message_id:
+                return message["content"]
 
     def finish(self, message_id: str) -> Cell:
         """Wait for the end of a cell that was begun."""

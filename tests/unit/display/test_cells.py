@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+from nbtrack.errors import ProjectNotFoundError, StoreError
+
 
 def test_a_track_cell_is_a_run(kernel, recorded):
     kernel.run(
@@ -22,6 +26,41 @@ def test_a_track_cell_is_a_run(kernel, recorded):
     assert cell.execution_count is not None
     assert cell.duration_s is not None
     assert kernel.run("print(nbtrack.run)").said == "None\n"
+
+
+def test_a_run_notes_at_once_under_which_cell_it_is_shown(own_kernel, recorded):
+    kernel = own_kernel()
+    # The first cell of all, whose begin nobody has seen.
+    source = """
+        import nbtrack, pathlib, time
+        nbtrack.init(project="noted")
+        nbtrack.log({"loss": 1})
+        while not pathlib.Path("noted").exists():
+            time.sleep(0.01)
+        """
+    begun = kernel.begin(source, cell_id="first")
+    (cell,) = wait_for_cells(lambda: recorded(kernel, "noted"))
+    assert (cell.cell_id, cell.outcome) == ("first", None)
+    assert cell.source.startswith("import nbtrack, pathlib")
+    (kernel.store.parent / "noted").touch()
+    kernel.finish(begun)
+    kernel.run("nbtrack.log({'loss': 0.5})", cell_id="second")
+    kernel.run("nbtrack.finish()")
+    (run,) = recorded(kernel, "noted")
+    assert [(cell.cell_id, cell.outcome) for cell in run.cells] == [
+        ("first", "finished"),
+        ("second", "finished"),
+    ]
+    first, second = run.cells
+    assert cell.shown_us == first.shown_us > first.started_us
+    assert second.shown_us is None
+
+
+def test_a_run_that_is_not_shown_notes_no_place(kernel, recorded):
+    kernel.run("nbtrack.init(project='unseen', settings={'display': 'off'}).log({'loss': 1})")
+    kernel.run("nbtrack.finish()")
+    (run,) = recorded(kernel, "unseen")
+    assert [cell.shown_us for cell in run.cells] == [None]
 
 
 def test_a_track_cell_that_raises_fails_and_keeps_its_traceback(kernel, recorded):
@@ -252,3 +291,15 @@ def test_an_error_in_a_hook_is_told_once_and_ends_the_hooks(kernel, recorded):
     kernel.run("nbtrack.log({'a': 1})")
     kernel.run("nbtrack.finish()")
     assert recorded(kernel, "fault")[0].cells[-1].source == "nbtrack.log({'a': 1})"
+
+
+def wait_for_cells(look):
+    """The cells of the one run there is, as soon as it has told of any."""
+    while True:
+        try:
+            (run,) = look()
+        except (StoreError, ProjectNotFoundError, ValueError):
+            run = None
+        if run is not None and run.cells:
+            return run.cells
+        time.sleep(0.05)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import base64
+import json
+import math
+import random
 import re
+import shutil
 import xml.etree.ElementTree as ET
 
 import pytest
 
 import nbtrack
 from nbtrack.errors import ArgumentError, NotFoundError, RunNotFoundError, ValueTypeError
+
+COMPARE_MIME = "application/vnd.nbtrack.compare+json"
 
 
 def run_of(name, losses=(1.0, 0.5), *, metric="loss", **init):
@@ -129,10 +135,80 @@ def test_what_cannot_be_compared_is_said():
         nbtrack.compare(kept_nowhere)
 
 
-def test_the_whole_output_stays_small():
+def outputs_of(compared):
+    data, _ = compared._repr_mimebundle_()
+    return data
+
+
+def test_the_output_says_where_the_runs_are_and_never_a_path(tmp_path):
+    one, two = run_of("one"), run_of("two", config={"lr": 2})
+    data = outputs_of(nbtrack.compare([one, two]))
+    said = data[COMPARE_MIME]
+    assert said == {
+        "format": 1,
+        "version": nbtrack.__version__,
+        "store": nbtrack.open_run(one.id).store.store_id,
+        "runs": [
+            {"project": "compared", "run": one.id, "name": "one", "slot": 1},
+            {"project": "compared", "run": two.id, "name": "two", "slot": 2},
+        ],
+        "metrics": None,
+    }
+    assert str(tmp_path) not in json.dumps(data)
+    assert outputs_of(nbtrack.compare([one], "lo*"))[COMPARE_MIME]["metrics"] == ["loss"]
+
+
+def test_as_many_runs_are_named_as_can_be_live():
+    run = run_of("one")
+    folders = [run.folder, *copies(run, 104)]
+    said = outputs_of(nbtrack.compare(folders))[COMPARE_MIME]
+    assert len(said["runs"]) == 100
+    assert said["runs"][-1]["slot"] == 100
+
+
+def test_a_folder_outside_of_a_store_is_a_picture_that_says_so(tmp_path):
+    run = run_of("one")
+    alone = tmp_path / "mailed"
+    shutil.copytree(run.folder, alone)
+    data = outputs_of(nbtrack.compare([run, alone]))
+    assert COMPARE_MIME not in data
+    for words in (data["text/plain"], svg_of(data["text/html"])):
+        assert "not live: not all of these runs lie in a store" in words
+
+
+def test_runs_of_two_stores_are_a_picture_that_says_so(tmp_path):
+    here = run_of("one")
+    there = run_of("two", dir=tmp_path / "elsewhere")
+    data = outputs_of(nbtrack.compare([here.folder, there.folder]))
+    assert COMPARE_MIME not in data
+    assert "not live: these runs lie in different stores" in data["text/plain"]
+
+
+def test_the_whole_output_stays_small_and_says_what_it_leaves_out():
     for number in range(20):
-        with nbtrack.init(project="compared", name=f"run {number}") as run:
+        with nbtrack.init(project="compared", name=f"run {number}", config=long_config()) as run:
             for step in range(300):
                 run.log({f"m{m}": (step * (number + m)) % 17 for m in range(12)})
-    data, _ = nbtrack.compare(nbtrack.runs("compared"))._repr_mimebundle_()
-    assert sum(map(len, data.values())) < 250_000
+    data = outputs_of(nbtrack.compare(nbtrack.runs("compared")))
+    assert len(json.dumps(data)) < 120_000
+    svg = svg_of(data["text/html"])
+    assert "more metrics · curves of about 24 points, lowest and highest kept" in svg
+    ET.fromstring(svg)
+
+
+def test_few_curves_lose_no_point():
+    run_of("one", [math.sin(step) for step in range(140)])
+    svg = svg_of(nbtrack.compare(nbtrack.runs("compared")).to_html())
+    assert "kept" not in svg
+
+
+def long_config():
+    return {f"key {number}": random.random() for number in range(60)}
+
+
+def copies(run, count):
+    """The same run many times in its store, as if it had been recorded so often."""
+    for number in range(count):
+        folder = run.folder.with_name(f"copy{number:04}")
+        shutil.copytree(run.folder, folder)
+        yield folder

@@ -50,6 +50,15 @@ def test_attach_shows_a_recorded_run(kernel):
     assert "did you mean 'old1'" in error[2]
 
 
+def test_a_recorded_run_as_the_last_expression_is_what_attach_shows(kernel):
+    kernel.run("with nbtrack.init(project='attached', id='old3') as run: run.log({'a': 1})")
+    (attached,) = kernel.run("%track attach old3").outputs
+    (shown,) = kernel.run("nbtrack.open_run('old3')").outputs
+    assert set(shown) == set(attached)
+    assert shown["application/vnd.nbtrack.run+json"] == attached["application/vnd.nbtrack.run+json"]
+    assert shown["text/html"] == attached["text/html"]
+
+
 def test_finish_ends_the_current_run(kernel, recorded):
     kernel.run("run = nbtrack.init(project='ended', name='short')")
     assert "short finished" in kernel.run("%track finish").said

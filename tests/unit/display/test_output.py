@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+import threading
 
 import pytest
 
@@ -261,3 +263,34 @@ def test_a_forked_child_shows_nothing(kernel, recorded):
     assert cell.said.count("\n") == 1
     run = recorded(kernel, "forked")[0]
     assert (run.state, run.record.rows) == ("finished", 2)
+
+
+def test_while_a_page_shows_the_run_live_its_picture_is_hardly_ever_drawn(own_kernel, tmp_path):
+    kernel = own_kernel(JUPYTER_RUNTIME_DIR=str(tmp_path))
+    shown = tmp_path / f"nbtrack-{os.getpid()}.shown"
+    kernel.run("import nbtrack, pathlib, time")
+    begun = kernel.begin(
+        f"""
+        folder = pathlib.Path({str(tmp_path)!r})
+        with nbtrack.init(project="seen") as run:
+            while not (folder / "end").exists():
+                run.log({{"a": time.time()}})
+                time.sleep(0.05)
+        """
+    )
+    updates = 0
+    for message in kernel.messages(begun):
+        kind, data = message["msg_type"], message["content"].get("data", {})
+        if kind == "display_data" and RUN in data:
+            place = data[RUN]
+        if kind != "update_display_data":
+            continue
+        updates += 1
+        is_final = data[RUN]["final"]
+        if updates == 2:
+            # A page opens; what was on its way still comes.
+            shown.write_text(f"{place['store']}/{place['project']}/{place['run']}\n")
+            threading.Timer(4, (tmp_path / "end").touch).start()
+    # One may have been on its way; then the last one, made when the run had ended.
+    assert updates <= 4
+    assert is_final

@@ -195,7 +195,8 @@ def test_values_that_are_no_numbers_travel_as_they_are():
     assert np.array_equal(view.y("loss"), [1.0, math.nan, math.inf, 1e300], equal_nan=True)
     assert len(view.y("nan")) == 4
     facts = next(m.header["facts"] for m in messages if m.header.get("metric") == "loss")
-    assert (facts["nan_count"], facts["first_nan_x"], facts["inf_count"]) == (1, 1, 1)
+    assert (facts["nan_count"], facts["first_nan_x"]) == (1, 1)
+    assert (facts["inf_count"], facts["first_inf_x"]) == (1, 2)
     headers = [decode(encode(message)).header for message in messages]
     assert headers[-1]["summary"]["nan"] == "nan"
 
@@ -318,3 +319,36 @@ def test_opening_again_gives_everything_again():
     view.poll()
     again = view.ask("open", cursor=None)
     assert [m.header["type"] for m in again][: len(first)] == [m.header["type"] for m in first]
+
+
+def test_a_view_that_missed_something_is_told_all_again():
+    record(rows=5)
+    run = nbtrack.init(project="p")
+    for step in range(20):
+        run.log({"train/loss": float(step)})
+    flush()
+    view = View(run.id)
+    view.open()
+    view.poll()
+    told, curves = dict(view.heads), dict(view.curves)
+    view.heads.clear()
+    view.curves.clear()
+    view.apply(view.feed.again())
+    assert view.heads.keys() == told.keys()
+    assert view.heads["hello"] == told["hello"]
+    assert {name: len(curve[0]) for name, curve in view.curves.items()} == {
+        name: len(curve[0]) for name, curve in curves.items()
+    }
+    run.log({"train/loss": 20.0})
+    flush()
+    view.poll()
+    assert view.y("train/loss") == [float(step) for step in range(21)]
+    run.finish()
+
+
+def test_an_ended_run_ends_again_when_all_is_told_again():
+    view = View(record())
+    view.open()
+    view.poll()
+    assert [message.header["type"] for message in view.feed.again()][-1] == "end"
+    assert view.feed.is_done

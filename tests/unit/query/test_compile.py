@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nbtrack.query.compile import compile_condition, sort_frame
+from nbtrack.query.compile import code_condition, compile_condition, sort_places
 from nbtrack.query.condition import (
     Ago,
     And,
@@ -295,11 +295,44 @@ def test_polars_and_plain_python_agree(condition: Condition, rows: list[dict[str
     assert kept == [str(n) for n, row in enumerate(rows) if _is_true(condition, row)]
 
 
+@settings(max_examples=300)
+@given(_conditions, st.lists(_rows, min_size=1, max_size=6))
+def test_the_code_of_an_expression_keeps_the_same_rows(
+    condition: Condition, rows: list[dict[str, Any]]
+):
+    frame = _frame(*rows)
+    coded = code_condition(condition, frame.schema, NOW)
+
+    again = eval(coded.code, {"pl": pl})
+
+    assert frame.filter(again)["run_id"].to_list() == frame.filter(coded.made)["run_id"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("config.lr < 0.01", "pl.col('config.lr') < 0.01"),
+        ("not archived", "~pl.col('archived')"),
+        ("'a' in tags and rows > 1", "pl.col('tags').list.contains('a') & (pl.col('rows') > 1)"),
+        ("duration < 90s", "pl.col('duration') < pl.duration(seconds=90)"),
+        ("duration < 0.5s", "pl.col('duration') < pl.duration(microseconds=500000)"),
+        (
+            "created > 1d ago",
+            "pl.col('created') > pl.datetime(2026, 11, 19, 12, time_zone='UTC')",
+        ),
+        ("config.lr == nan", "pl.col('config.lr') == float(\"nan\")"),
+        ("config.opt in ['a', 'b']", "pl.col('config.opt').is_in(['a', 'b'])"),
+    ],
+)
+def test_the_code_reads_as_one_would_write_it(text: str, code: str):
+    assert code_condition(parse(text), _frame().schema, NOW).code == code
+
+
 # -- order --------------------------------------------------------------------------------------
 
 
 def _sorted(frame: pl.DataFrame, order: Any) -> str:
-    return "".join(sort_frame(frame, parse_order(order))["run_id"])
+    return "".join(frame["run_id"][sort_places(frame, parse_order(order))])
 
 
 @pytest.mark.parametrize(("order", "expected"), [("loss", "2013"), ("-loss", "0213")])
@@ -320,6 +353,23 @@ def test_ties_are_broken_by_creation_and_then_by_id():
     assert _sorted(frame, "group") == "1023"
     assert _sorted(frame, "-group") == "3102"
     assert _sorted(frame, None) == "1023"
+
+
+def test_numbers_come_before_texts_where_a_key_has_both():
+    frame = _frame(*({"config.opt": value} for value in ("10", "b", "9", None, "1e1", "a")))
+
+    places = sort_places(frame, parse_order("config.opt"), {"config.opt"})
+    kept = frame["config.opt"][places].to_list()
+
+    assert kept == ["9", "10", "1e1", "a", "b", None]
+
+
+def test_some_runs_can_come_before_all_others():
+    frame = _frame({"state": "finished", "rows": 9}, {"state": "running", "rows": 1})
+
+    places = sort_places(frame, parse_order("-rows"), first=pl.col("state") == "running")
+
+    assert places.to_list() == [1, 0]
 
 
 def test_several_orders_and_age():

@@ -118,6 +118,17 @@ def test_facts_of_a_run():
     assert run_id in repr(reader)
 
 
+def test_a_history_that_the_disk_has_changed_is_told():
+    reader = nbtrack.open_run(_make_run())
+    reader.history()
+    (sealed,) = (reader.folder / "history").glob("*.parquet")
+    data = bytearray(sealed.read_bytes())
+    data[10:40] = bytes(30)
+    sealed.write_bytes(data)
+    assert len(reader.problems) > 0
+    assert all(problem.startswith("segment 0-0-0") for problem in reader.problems)
+
+
 def test_changing_a_dict_that_was_read_changes_nothing():
     reader = nbtrack.open_run(_make_run())
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbtrack.query.sample import CurveSketch, minmax
+from nbtrack.query.sample import CurveSketch
 
 values = st.floats(allow_nan=True, allow_infinity=True)
 steps = st.integers(-(2**62), 2**62) | st.integers(0, 50)
@@ -34,30 +34,6 @@ def sketch_of(
 
 def finite_of(points: list[tuple[Any, float]]) -> list[tuple[Any, float]]:
     return [(step, value) for step, value in points if math.isfinite(value)]
-
-
-@given(rows, st.integers(2, 20))
-def test_minmax_keeps_extremes_and_ends_and_is_bounded(points, buckets):
-    x, _, y = arrays(points)
-    chosen = minmax(x, y, buckets)
-    assert len(chosen) <= max(2 * buckets, 0)
-    assert len(set(chosen.tolist())) == len(chosen)
-    assert (np.diff(x[chosen].astype(object)) >= 0).all()
-    finite = finite_of(points)
-    if finite:
-        kept = {(int(x[i]), float(y[i])) for i in chosen}
-        kept_values = {value for _, value in kept}
-        assert min(v for _, v in finite) in kept_values
-        assert max(v for _, v in finite) in kept_values
-        assert min(finite, key=lambda row: row[0]) in kept
-        assert max(reversed(finite), key=lambda row: row[0]) in kept
-
-
-def test_minmax_keeps_a_gap_where_no_value_is_finite():
-    y = np.ones(1000)
-    y[300:700] = np.nan
-    chosen = minmax(np.arange(1000), y, 10)
-    assert np.isnan(y[chosen]).any()
 
 
 @given(rows, st.integers(3, 12))

@@ -69,13 +69,14 @@ def test_a_folder_without_commands_has_none(tmp_path):
 @pytest.mark.parametrize(
     ("kind", "body", "error", "told"),
     [
-        ("fly", {}, ArgumentError, "the commands are: stop, note, tag, checkpoint, knob"),
+        ("fly", {}, ArgumentError, "the commands are: stop, note, tag, untag, checkpoint, knob"),
         ("stop", {"now": True}, ArgumentError, "needs an empty body, got now"),
         ("note", {}, ArgumentError, "needs text in its body, got nothing"),
         ("note", {"text": " "}, ArgumentError, "not all blank"),
         ("note", {"text": "x" * 10_001}, ArgumentError, "1 to 10000"),
         ("note", {"text": 3}, ValueTypeError, "is text, got int 3"),
         ("tag", {"tag": "x" * 65}, ArgumentError, "65 characters"),
+        ("untag", {}, ArgumentError, "needs tag in its body"),
         ("knob", {"name": "lr"}, ArgumentError, "needs name and value"),
         ("knob", {"name": "lr", "value": "1"}, ValueTypeError, "a number or a bool, got '1'"),
         ("knob", {"name": "lr", "value": float("nan")}, ArgumentError, "finite"),

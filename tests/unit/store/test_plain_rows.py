@@ -23,9 +23,17 @@ def test_rows_come_in_the_order_of_writing_with_their_values():
     assert read(run) == [
         (0, {"loss": 0.5, "epoch": 1, "ok": True}),
         (1, {"loss": math.inf, "note": "text", "deep.er": 2.5}),
-        (10, {"loss": 0.25}),
-        (10, {"acc": 1}),
+        (10, {"loss": 0.25, "acc": 1}),
     ]
+
+
+def test_of_a_row_in_pieces_the_later_values_count():
+    run = nbtrack.init(project="plain")
+    run.log({"loss": 0.5, "acc": 1}, commit=False)
+    run.log({"acc": None}, step=-1)  # a row of its own, in between
+    run.log({"loss": 0.25})
+    run.log({"loss": 0.75}, commit=False)
+    assert read(run) == [(-1, {"acc": None}), (0, {"loss": 0.25, "acc": 1}), (1, {"loss": 0.75})]
 
 
 def test_ill_bytes_are_passed_over():

@@ -46,11 +46,15 @@ class Loop:
         return wait_for(lambda: self.answers().get(command.id))
 
     def answers(self) -> dict:
-        events = History(self.folder).events()
-        return {event.body["id"]: event.body for event in events if event.kind == "command"}
+        return answers_of(self.folder)
 
     def end(self) -> str:
         return self.process.communicate(timeout=PATIENCE_S)[1]
+
+
+def answers_of(folder) -> dict:
+    events = History(folder).events()
+    return {event.body["id"]: event.body for event in events if event.kind == "command"}
 
 
 def wait_for(look):
@@ -220,6 +224,22 @@ def test_what_is_asked_in_the_last_moment_is_still_done():
     assert nbtrack.open_run(run.id).tags == ("late",)
 
 
+def test_a_tag_is_taken_away_again_and_one_that_is_not_there_is_told():
+    run = nbtrack.init(project="asked", tags=["kept", "wrong"])
+    folder = RunFolder(run.folder)
+    gone, unknown = (new_command("untag", {"tag": tag}) for tag in ("wrong", "unknown"))
+    for command in (gone, unknown):
+        write_command(folder, command)
+    run.poll()
+    assert run.tags == ("kept",)
+    run.finish()
+    assert nbtrack.open_run(run.id).tags == ("kept",)
+    said = answers_of(folder)
+    assert said[gone.id]["done"]
+    assert not said[unknown.id]["done"]
+    assert said[unknown.id]["text"] == "the run has no tag 'unknown'; it has: kept"
+
+
 def test_stop_comes_once_with_the_row_kept():
     run = nbtrack.init(project="asked")
     run.log({"a": 0})
@@ -232,6 +252,17 @@ def test_stop_comes_once_with_the_row_kept():
     run.log({"a": 2})
     run.finish()
     assert nbtrack.open_run(run.id).history()["a"].to_list() == [0, 1, 2]
+
+
+def test_a_block_that_is_stopped_is_interrupted_and_has_no_error_to_explain():
+    with pytest.raises(nbtrack.RunStopped), nbtrack.init(project="asked") as run:
+        run.log({"a": 0})
+        write_command(RunFolder(run.folder), new_command("stop"))
+        run.poll()
+        run.log({"a": 1})
+    again = nbtrack.open_run(run.id)
+    assert (again.state, again.error) == ("interrupted", None)
+    assert again.history()["a"].to_list() == [0, 1]
 
 
 def test_a_secret_in_a_note_is_hidden():

@@ -1,0 +1,34 @@
+/** What those who compare runs ask of the server. */
+
+import type { Server } from '../request';
+import { decode } from '../wire';
+
+import type { CurvesAnswer, CurvesHeader, CurvesQuestion, RunAnswer } from './messages';
+import { type CompareReference, type ComparedRun, comparedPath } from './reference';
+
+/** The answers; tests bring their own. */
+export interface CompareClient {
+  run(run: ComparedRun): Promise<RunAnswer>;
+  curves(question: CurvesQuestion): Promise<CurvesAnswer>;
+}
+
+export class ServerClient implements CompareClient {
+  constructor(
+    private readonly server: Server,
+    private readonly reference: CompareReference
+  ) {}
+
+  /** @throws RequestError if it is not there, or the server does not answer. */
+  run(run: ComparedRun): Promise<RunAnswer> {
+    return this.server.json<RunAnswer>(comparedPath(this.reference, run));
+  }
+
+  /** @throws RequestError, WireError */
+  async curves(question: CurvesQuestion): Promise<CurvesAnswer> {
+    const path = ['stores', this.reference.store, 'curves'];
+    // As a body: the names of a hundred runs are too long for an address.
+    const init = { method: 'POST', body: JSON.stringify(question) };
+    const response = await this.server.fetch(path, init);
+    return decode<CurvesHeader>(await response.arrayBuffer());
+  }
+}

@@ -1,0 +1,163 @@
+/** Runs laid over each other: the parts of the view, and the messages between them. */
+
+import { panelLayout, type Size } from '../pure/layout';
+import { RUN_COLOURS } from '../pure/palette';
+import { ChartsTab } from '../view/charts_tab';
+import { Context } from '../view/context';
+import { button, el, setText, show } from '../view/dom';
+import { openFullScreen } from '../view/full_screen';
+import { icon } from '../view/icons';
+import { Notices } from '../view/notices';
+import { Popover } from '../view/popover';
+import { readColours, readTheme, type Theme } from '../view/theme';
+import { Tip } from '../view/tip';
+import { Tools } from '../view/tools';
+import type { ChannelStatus } from '../view/types';
+
+import { Differences } from './differences';
+import type { CompareFeed } from './feed';
+import { CompareHead } from './head';
+import { Legend } from './legend';
+import type { CompareModel } from './model';
+import { verdict } from './verdict';
+
+export interface CompareOptions {
+  /** An empty element that is on the page already. */
+  readonly host: HTMLElement;
+  readonly model: CompareModel;
+  readonly feed: Pick<CompareFeed, 'send' | 'endZoom'>;
+  /** BokehJS, loaded once a page. */
+  readonly bokeh: () => Promise<unknown>;
+}
+
+export class ComparePanel {
+  readonly #root = el('div', { class: 'nbt-root nbt-panel nbt-compare', role: 'group' });
+  readonly #context: Context<CompareModel>;
+  readonly #charts: ChartsTab;
+  readonly #tools: Tools;
+  readonly #toolsMenu: Popover;
+  readonly #legend: Legend;
+  readonly #notices: Notices;
+  readonly #parts: readonly { dispose(): void }[];
+  readonly #foot = el('footer', { class: 'nbt-foot', hidden: true });
+  readonly #words = el('span', { class: 'nbt-changes' });
+  readonly #resized: ResizeObserver;
+  readonly #disconnect: (() => void)[];
+  readonly #head: CompareHead;
+  #theme: Theme | null = null;
+  #colours: readonly string[] | null = null;
+  #size: Size | null = null;
+  #columns = 0;
+
+  constructor({ host, model, feed, bokeh }: CompareOptions) {
+    const live = el('span', { class: 'nbt-unseen', role: 'status', 'aria-live': 'polite' });
+    const context = new Context<CompareModel>(model, {
+      bokeh,
+      commands: null,
+      send: request => feed.send(request),
+      announce: text => setText(live, text),
+      theme: () => (this.#theme ??= readTheme(this.#root, 1))
+    });
+    this.#context = context;
+    model.colours = () => (this.#colours ??= readColours(this.#root, RUN_COLOURS));
+    this.#head = new CompareHead(context);
+    this.#legend = new Legend(context);
+    this.#notices = new Notices(context);
+    this.#charts = new ChartsTab(context, (layout, mode) =>
+      openFullScreen(this.#root, context, layout, mode)
+    );
+    const differences = new Differences(context);
+    this.#tools = new Tools(context);
+    const menuButton = button(
+      {
+        class: 'nbt-tool nbt-tools-button',
+        'aria-label': 'How charts look',
+        title: 'How charts look'
+      },
+      () => undefined,
+      icon('settings')
+    );
+    this.#toolsMenu = new Popover(menuButton);
+    this.#head.element.append(this.#tools.element, menuButton, this.#toolsMenu.element);
+    this.#foot.append(icon('changes'), this.#words);
+    this.#root.setAttribute('aria-label', 'Runs compared');
+    this.#root.append(this.#head.element, this.#notices.element, this.#legend.element);
+    this.#root.append(this.#charts.element, differences.element, this.#foot, live);
+    host.append(this.#root);
+    const tip = new Tip(this.#root, context);
+    this.#parts = [tip, this.#head, this.#legend, this.#notices, differences, this.#charts];
+    this.#resized = new ResizeObserver(() => this.resize());
+    this.#resized.observe(this.#root);
+    this.#disconnect = [
+      model.changed.connect(changed => changed === 'layout' && this.resize()),
+      model.changed.connect(changed => changed === 'run' && this.#conclude()),
+      model.selection.changed.connect(isOther => isOther && this.#conclude()),
+      model.curveChanged.connect(series => {
+        if (series.metric === this.#legend.metric) {
+          this.#conclude();
+        }
+      }),
+      context.zoomChanged.connect(xName => context.window(xName) ?? feed.endZoom())
+    ];
+    this.resize();
+    this.#conclude();
+  }
+
+  setStatus(status: ChannelStatus): void {
+    this.#notices.setStatus(status);
+  }
+
+  resize(): void {
+    const width = this.#root.clientWidth;
+    if (width === 0) {
+      return;
+    }
+    const { size, columns, systemColumns } = panelLayout(width, this.#largestSection);
+    this.#root.style.setProperty('--nbt-columns', String(columns));
+    this.#root.style.setProperty('--nbt-system-columns', String(systemColumns));
+    if (size === this.#size && columns === this.#columns) {
+      return;
+    }
+    [this.#size, this.#columns] = [size, columns];
+    this.#root.dataset.size = size;
+    const isNarrow = size !== 'wide';
+    this.#charts.setNarrow(isNarrow, columns);
+    if (isNarrow) {
+      this.#toolsMenu.element.append(this.#tools.element);
+    } else {
+      this.#toolsMenu.toggle(false);
+      this.#head.element.querySelector('.nbt-facts')?.after(this.#tools.element);
+    }
+  }
+
+  themeChanged(): void {
+    this.#theme = null;
+    this.#colours = null;
+    this.#context.themeChanged.emit();
+  }
+
+  dispose(): void {
+    this.#resized.disconnect();
+    this.#disconnect.forEach(disconnect => disconnect());
+    this.#parts.forEach(part => part.dispose());
+    this.#tools.dispose();
+    this.#toolsMenu.dispose();
+    this.#context.visibility.dispose();
+    this.#root.remove();
+  }
+
+  get #largestSection(): number {
+    const sections = this.#context.model.sections.filter(({ name }) => name !== 'system');
+    const counts = sections.map(({ charts }) => charts.filter(chart => !chart.hidden).length);
+    return counts.length === 0 ? Infinity : Math.max(...counts);
+  }
+
+  /** The sentence at the end: which run is the best, and what differs. */
+  #conclude(): void {
+    const { model } = this.#context;
+    const { metric } = this.#legend;
+    const parts = verdict(model, metric === null ? null : model.series(metric));
+    show(this.#foot, parts.length > 0);
+    setText(this.#words, parts.join(' · '));
+  }
+}

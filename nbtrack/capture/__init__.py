@@ -1,0 +1,1 @@
+"""What a run notes by itself of the place it runs in."""

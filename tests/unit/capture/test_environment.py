@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import nbtrack
+from nbtrack.capture.environment import describe_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_versions_of_what_is_imported_and_of_nothing_else() -> None:
+    packages = describe_environment().packages
+
+    assert packages["numpy"] == np.__version__
+    assert packages["nbtrack"] == nbtrack.__version__
+    assert not {"json", "sys", "numpy.linalg"} & set(packages)
+
+
+def test_what_the_code_imports_after_init_is_kept_with_the_run(tmp_path: Path) -> None:
+    (tmp_path / "late_library.py").write_text("__version__ = '7.8'")
+    script = """
+        import nbtrack
+        run = nbtrack.init(project="p", id="r")
+        import late_library
+        nbtrack.log({"loss": 1.0})
+        run.finish()
+    """
+    _run(tmp_path, script)
+
+    info = nbtrack.open_run("r", dir=tmp_path).record.info
+    assert info.environment is not None
+    assert info.environment.system == sys.platform
+    assert info.environment.packages["late_library"] == "7.8"
+
+
+def test_a_process_that_was_killed_leaves_it_too(tmp_path: Path) -> None:
+    (tmp_path / "late_library.py").write_text("__version__ = '7.8'")
+    script = """
+        import nbtrack, os, time, pathlib
+        run = nbtrack.init(project="p", id="r")
+        import late_library
+        while "late_library" not in next(pathlib.Path("nbtrack").rglob("run.json")).read_text():
+            time.sleep(0.05)
+        os.kill(os.getpid(), 9)
+    """
+    _run(tmp_path, script, is_killed=True)
+
+    run = nbtrack.open_run("r", dir=tmp_path)
+    (run.folder / "run.json").unlink()  # what the rows say is enough
+    environment = nbtrack.open_run("r", dir=tmp_path).record.info.environment
+    assert environment is not None
+    assert environment.packages["late_library"] == "7.8"
+
+
+def _run(folder: Path, script: str, *, is_killed: bool = False) -> None:
+    import textwrap
+
+    file = folder / "train.py"
+    file.write_text(textwrap.dedent(script).replace('project="p"', 'project="p", dir="."'))
+    done = subprocess.run([sys.executable, file.name], cwd=folder, check=False, timeout=60)
+    assert (done.returncode == 0) is not is_killed
