@@ -45,7 +45,7 @@ class Sidebar:
 
     def load(self, path: str = "lab") -> Sidebar:
         """Load JupyterLab without a notebook, and open the sidebar."""
-        self.page.goto(f"{self.server.url}/{path}?reset&token=browser-tests")
+        self.page.goto(f"{self.server.url}/{path}?reset&token={self.server.token}")
         return self.show()
 
     def show(self) -> Sidebar:

@@ -40,6 +40,8 @@ const MOVE_AFTER_MS = 2_000;
 
 export class RunList {
   readonly changed = new Signal<ListChange>();
+  /** What was told of runs after they had changed, whether they are seen or not. */
+  readonly heard = new Signal<RowsAnswer>();
   /** What was asked for last. */
   query: ListQuery = EMPTY_QUERY;
   /** What is shown: the last search that worked. */
@@ -124,8 +126,15 @@ export class RunList {
     return places.map(place => this.rowAt(place)).filter(row => row !== undefined);
   }
 
-  /** These runs have changed, in some way. */
-  async take(changed: readonly RunName[]): Promise<void> {
+  /**
+   * These runs have changed, in some way.
+   *
+   * @param isWanted - of runs that somebody wants to know of, seen or not.
+   */
+  async take(
+    changed: readonly RunName[],
+    isWanted: (run: RunName) => boolean = () => false
+  ): Promise<void> {
     const ours = changed.filter(run => this.#isOurs(run));
     if (ours.length === 0 || this.facts === null) {
       return;
@@ -137,8 +146,9 @@ export class RunList {
     if (here.length < ours.length || this.#isMoving()) {
       this.#again.ask();
     }
-    if (here.length > 0) {
-      await this.reload(here);
+    const asked = ours.filter(run => isSeen(run) || isWanted(run));
+    if (asked.length > 0) {
+      await this.reload(asked);
     }
   }
 
@@ -148,6 +158,7 @@ export class RunList {
     try {
       const columns = this.facts?.columns.map(({ key }) => key) ?? [];
       const answer = await this.api.rows(runs, columns);
+      this.heard.emit(answer);
       if (search === this.#search) {
         this.#replace(answer);
       }

@@ -94,7 +94,11 @@ export class Workspace {
     this.looks = new Looks(NO_MEMORY, options.remember);
     this.#begun = this.#begin();
     this.events = new Events({ open: () => this.#openSocket(), timer });
-    this.events.changed.connect(runs => void this.list.take(runs));
+    this.events.changed.connect(runs => void this.list.take(runs, run => this.selection.has(run)));
+    this.list.heard.connect(({ rows, gone }) => {
+      this.selection.update(rows);
+      this.selection.drop(gone);
+    });
     // Where events do not get through, asking now and then does: at the times when they are tried.
     this.events.connectionChanged.connect(() => this.#catchUp());
     const colours = new Throttle(() => void this.#claimColours(), 0, timer);

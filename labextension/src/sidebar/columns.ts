@@ -2,8 +2,9 @@
 
 import type { Workspace } from '../model/workspace';
 import { columnLabel, plainColumn } from '../pure/columns';
-import { el } from '../view/dom';
+import { button, el } from '../view/dom';
 
+import { sideIcon } from './icons';
 import { Picker, type PickItem } from './picker';
 
 /** What can be shown of a metric. */
@@ -18,30 +19,24 @@ const OF_METRIC = [
 const FACTS = ['duration', 'step', 'group', 'job_type'];
 
 export function openColumns(workspace: Workspace, home: HTMLElement, anchor: HTMLElement): void {
-  const choose = (columns: readonly string[]) => void workspace.setLook({ columns });
-  new Picker({
+  const choose = async (columns: readonly string[]) => {
+    await workspace.setLook({ columns });
+    picker.refresh();
+  };
+  const picker: Picker = new Picker({
     label: 'Columns',
     placeholder: 'Find a metric or a config key',
     isMultiple: true,
+    header: () => shownColumns(workspace, columns => void choose(columns)),
     items: () => items(workspace),
-    pick: key => {
-      const { columns } = workspace;
-      const isThere = columns.some(column => plainColumn(column) === key);
-      choose(isThere ? columns.filter(column => plainColumn(column) !== key) : [...columns, key]);
-    },
-    extra: item => valueChooser(workspace, item, choose)
-  }).open(home, anchor);
+    pick: key => void choose([...workspace.columns, key])
+  });
+  picker.open(home, anchor);
 }
 
-/** The chosen ones first, in their order; then the metrics, then config. */
+/** The metrics, then config, without those that are shown. */
 function items({ columns, catalogue }: Workspace): PickItem[] {
-  const chosen = columns.map(column => ({
-    id: plainColumn(column),
-    label: columnLabel(plainColumn(column)),
-    isPicked: true,
-    section: 'Shown'
-  }));
-  const isShown = new Set(chosen.map(({ id }) => id));
+  const isShown = new Set(columns.map(plainColumn));
   const others = [...catalogue.keys, ...FACTS.map(key => ({ key, kind: 'text' }))]
     .filter(({ key }) => isColumn(key) && !isShown.has(key))
     .map(({ key }) => ({
@@ -51,32 +46,51 @@ function items({ columns, catalogue }: Workspace): PickItem[] {
     }));
   const order = ['Metrics', 'Config', 'Run'];
   others.sort((a, b) => order.indexOf(a.section) - order.indexOf(b.section));
-  return [...chosen, ...new Map(others.map(item => [item.id, item])).values()];
+  return [...new Map(others.map(item => [item.id, item])).values()];
 }
 
 function isColumn(key: string): boolean {
   return key.startsWith('summary.') || key.startsWith('config.') || FACTS.includes(key);
 }
 
-function valueChooser(
-  workspace: Workspace,
-  { id, label, isPicked = false }: PickItem,
+/** What is shown, in its order, and which of its values; each can be taken away. */
+function shownColumns(
+  { columns }: Workspace,
   choose: (columns: readonly string[]) => void
-): HTMLElement | null {
-  if (!isPicked || !id.startsWith('summary.')) {
-    return null;
-  }
-  const now = workspace.columns.find(column => plainColumn(column) === id) ?? id;
+): HTMLElement {
+  const list = el('ul', { class: 'nbt-shown-columns', 'aria-label': 'Shown columns' });
+  columns.forEach((column, place) => {
+    const label = columnLabel(plainColumn(column));
+    const change = (to: string) =>
+      choose(columns.map((one, other) => (other === place ? to : one)));
+    const drop = button(
+      { class: 'nbt-tool', 'aria-label': `Do not show ${label}`, title: 'Do not show' },
+      () => choose(columns.filter((_, other) => other !== place)),
+      sideIcon('clear', 12)
+    );
+    const name = el('span', { class: 'nbt-ellipsis', dir: 'auto' }, label);
+    const line = el('li', { class: 'nbt-shown-column' }, name, el('span', { class: 'nbt-gap' }));
+    line.append(
+      ...(column.startsWith('summary.') ? [valueChooser(column, label, change)] : []),
+      drop
+    );
+    list.append(line);
+  });
+  return list;
+}
+
+function valueChooser(
+  column: string,
+  label: string,
+  change: (column: string) => void
+): HTMLElement {
+  const key = plainColumn(column);
   const chooser = el('select', { class: 'nbt-option-select', 'aria-label': `Value of ${label}` });
   for (const [suffix, words] of OF_METRIC) {
     const option = el('option', { value: suffix }, words);
-    option.selected = now === id + suffix;
+    option.selected = column === key + suffix;
     chooser.append(option);
   }
-  chooser.addEventListener('change', () =>
-    choose(
-      workspace.columns.map(column => (plainColumn(column) === id ? id + chooser.value : column))
-    )
-  );
+  chooser.addEventListener('change', () => change(key + chooser.value));
   return chooser;
 }

@@ -23,8 +23,8 @@ export interface PickerOptions {
   /** It stays open: more than one can be picked. */
   readonly isMultiple?: boolean;
   readonly pick: (id: string) => void;
-  /** Something more at the right of an item. */
-  readonly extra?: (item: PickItem) => HTMLElement | null;
+  /** What stands above the list; asked anew after every choice. */
+  readonly header?: () => HTMLElement;
   readonly footer?: HTMLElement;
 }
 
@@ -39,6 +39,7 @@ export class Picker {
   readonly #id = `nbt-picker-${(counter += 1)}`;
   readonly #field: HTMLInputElement;
   readonly #list: HTMLElement;
+  readonly #header = el('div', { class: 'nbt-popup-header' });
   readonly #more = el('div', { class: 'nbt-popup-note' });
   #shown: PickItem[] = [];
   #active = 0;
@@ -76,10 +77,16 @@ export class Picker {
         this.options.items().findIndex(({ isPicked }) => isPicked)
       )
     );
-    const content = [this.#field, this.#list, this.#more, ...(footer ? [footer] : [])];
+    const content = [this.#field, this.#header, this.#list, this.#more];
+    content.push(...(footer ? [footer] : []));
     this.#close = openPopup(home, anchor, { label, content, focus: this.#field });
     this.#field.classList.toggle('nbt-unseen', this.options.items().length <= FEW);
     this.#list.children[this.#active]?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Something else has changed what can be picked. */
+  refresh(): void {
+    this.#refresh(this.#active);
   }
 
   #refresh(active: number): void {
@@ -98,6 +105,8 @@ export class Picker {
       return [...(isNew ? [heading] : []), this.#option(item, place)];
     });
     this.#list.replaceChildren(...elements);
+    const header = this.options.header?.();
+    this.#header.replaceChildren(...(header ? [header] : []));
     const left = all.length - this.#shown.length;
     const more = left > 0 ? `and ${left.toLocaleString('en-US')} more: type to find them` : '';
     setText(this.#more, all.length === 0 ? 'Nothing of that name' : more);
@@ -125,8 +134,7 @@ export class Picker {
       },
       check,
       name,
-      quiet,
-      this.options.extra?.(item) ?? null
+      quiet
     );
   }
 
@@ -162,7 +170,7 @@ export class Picker {
   #click(event: MouseEvent): void {
     const target = event.target instanceof Element ? event.target : null;
     const option = target?.closest<HTMLElement>('[role=option]');
-    if (option && !target?.closest('select')) {
+    if (option) {
       this.#pick(Number(option.dataset.place));
     }
   }

@@ -242,6 +242,16 @@ describe('the selection', () => {
     expect(selection.size).toBe(2);
   });
 
+  it('lets go of a run that was deleted elsewhere', async () => {
+    const { fake, workspace } = await begin();
+    workspace.selection.add([workspace.list.rowAt(0) as RunRow, makeRow(7)]);
+    fake.socket.open();
+    fake.rows = [];
+    fake.socket.say(['cifar/r0', 'cifar/r7']);
+    await settle();
+    expect(workspace.selection.size).toBe(0);
+  });
+
   it('is of one project', async () => {
     const { workspace } = await begin();
     workspace.selection.toggle(workspace.list.rowAt(0) as RunRow);
