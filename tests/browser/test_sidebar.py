@@ -182,10 +182,7 @@ def test_columns_are_chosen_and_show_the_best_value_too(cifar):
     cifar.set_width(WIDE)
     cifar.panel.get_by_role("button", name="Columns").click()
     cifar.page.keyboard.type("config lr")
-    cifar.panel.get_by_role("option", name="lr").last.click()
-    cifar.panel.get_by_label("Find a metric").or_(
-        cifar.panel.get_by_role("combobox", name="Columns")
-    ).fill("")
+    cifar.panel.get_by_role("listbox", name="Columns").get_by_text("lr", exact=True).click()
     cifar.panel.get_by_label("Value of val/acc").select_option("highest")
     cifar.page.keyboard.press("Escape")
     heads = cifar.panel.locator(".nbt-column-head")
