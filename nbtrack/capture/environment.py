@@ -39,4 +39,5 @@ def _version(name: str, module: ModuleType | None) -> str | None:
         return None
     # Not getattr: some modules make their attributes when they are asked for, by importing more.
     found = vars(module).get("__version__")
-    return found if isinstance(found, str) and found else None
+    # A plain text of it: torch's version is a class of its own that no file format knows.
+    return str(found) if isinstance(found, str) and found else None

@@ -6,18 +6,24 @@ drawn in the page.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
+
+import numpy as np
 
 from nbtrack._optional import optional_import
 from nbtrack._process import identify
 from nbtrack.charts.chart import build_chart
 from nbtrack.charts.model import ChartModel, Curve
 from nbtrack.charts.palette import RunColour, run_colour
+from nbtrack.charts.panel import build_panel
+from nbtrack.draw.figure_output import show_as_figure
 from nbtrack.draw.measure import clean
 from nbtrack.draw.style import Tokens, tokens
 from nbtrack.errors import ArgumentError, NotFoundError
+from nbtrack.query.buckets import Floats
 from nbtrack.query.sketches import Sketches
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.record import read_record
@@ -61,7 +67,7 @@ def run_figure(
             of each stretch are kept.
 
     Returns:
-        A ``bokeh.plotting.figure``.
+        A ``bokeh.plotting.figure``, which shows itself as the last expression of a cell.
 
     Raises:
         NotFoundError: the run has no numbers of that name.
@@ -86,7 +92,9 @@ def run_figure(
         is_live=record.state == "running",
         max_points=max_points,
     )
-    return chart_figure(chart, run_colour(0), theme)
+    figure = chart_figure(chart, run_colour(0), theme)
+    show_as_figure(figure, build_panel(record, {metric: found}, now_us=time.time_ns() // 1000))
+    return figure
 
 
 def chart_figure(
@@ -125,6 +133,8 @@ def chart_figure(
 def _set_colours(figure: Any, look: _Look) -> None:
     t = look.tokens
     figure.background_fill_color = figure.border_fill_color = t.surface
+    # Between the two a dark page would shine through.
+    figure.styles = {"background-color": t.surface}
     figure.outline_line_color = None
     figure.xgrid.grid_line_color = None
     figure.ygrid.grid_line_color = t.grid
@@ -202,8 +212,8 @@ def _draw_marks(figure: Any, chart: ChartModel, look: _Look) -> None:
         figure.scatter([x], [y], size=6, color=look.line)
 
 
-def _arrays(curve: Curve) -> tuple[list[float], list[float]]:
-    return list(curve.x), list(curve.y)
+def _arrays(curve: Curve) -> tuple[Floats, Floats]:
+    return np.array(curve.x), np.array(curve.y)
 
 
 def _unknown(metric: str, known: Iterable[str]) -> str:

@@ -105,7 +105,7 @@ def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lab(page: Page, lab_server: JupyterServer, screenshots: Path) -> Iterator[NotebookPage]:
     """JupyterLab."""
     yield NotebookPage(page, lab_server, screenshots)
-    lab_server.end_kernels()
+    lab_server.tidy()
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def notebook7(
 ) -> Iterator[NotebookPage]:
     """Notebook 7."""
     yield NotebookPage(page, notebook_server, screenshots)
-    notebook_server.end_kernels()
+    notebook_server.tidy()
 
 
 @pytest.fixture(params=["lab", "notebook"])
@@ -139,7 +139,7 @@ def front_end(
     """JupyterLab and Notebook 7, one after the other."""
     server: JupyterServer = request.getfixturevalue(f"{request.param}_server")
     yield NotebookPage(page, server, screenshots)
-    server.end_kernels()
+    server.tidy()
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def plain_lab(
 ) -> Iterator[NotebookPage]:
     """JupyterLab without our labextension: it shows the pictures that are in the notebook."""
     yield NotebookPage(page, plain_lab_server, screenshots)
-    plain_lab_server.end_kernels()
+    plain_lab_server.tidy()
 
 
 @pytest.fixture(params=["lab", "notebook"])
@@ -158,7 +158,7 @@ def plain_front_end(
     """Both without our labextension."""
     server: JupyterServer = request.getfixturevalue(f"plain_{request.param}_server")
     yield NotebookPage(page, server, screenshots)
-    server.end_kernels()
+    server.tidy()
 
 
 def _chromium(playwrights_own: Path) -> str | None:

@@ -96,6 +96,12 @@ class JupyterServer:
         for session in json.loads(self._ask("api/sessions")):
             self._ask(f"api/sessions/{session['id']}", method="DELETE")
 
+    def tidy(self) -> None:
+        """Leave nothing to the next test: no kernels, and the theme that there is at first."""
+        self.end_kernels()
+        chosen = "settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+        (self.base / chosen).unlink(missing_ok=True)
+
     def stop(self) -> None:
         """End the kernels, then the server."""
         try:

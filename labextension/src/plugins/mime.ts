@@ -6,10 +6,12 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
 import { COMPARE_MIME_TYPE } from '../compare';
 import { CompareRenderer } from '../mime/compare';
+import { FigureRenderer } from '../mime/figure';
 import { NotebookFile } from '../mime/notebook_file';
 import type { RendererOptions } from '../mime/output';
 import { RunRenderer } from '../mime/renderer';
 import { restoreRuns } from '../mime/restore';
+import { FIGURE_MIME_TYPE } from '../model/figure';
 import { MIME_TYPE } from '../model/reference';
 import { Server } from '../request';
 import { PACKAGE } from '../version';
@@ -58,6 +60,16 @@ export const mimePlugin: JupyterFrontEndPlugin<void> = {
         ...common,
         mimeTypes: [COMPARE_MIME_TYPE],
         createRenderer: () => new CompareRenderer(options)
+      },
+      RANK
+    );
+    rendermime.addFactory(
+      {
+        // A figure may hold code of its maker: only notebooks that are trusted run it.
+        safe: false,
+        defaultRank: RANK,
+        mimeTypes: [FIGURE_MIME_TYPE],
+        createRenderer: () => new FigureRenderer(rendermime)
       },
       RANK
     );

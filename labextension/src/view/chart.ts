@@ -107,6 +107,8 @@ export class ChartView implements Seen {
       this.#writeTitle(drawing.yAxis.tickStep);
       this.#crosshair.place();
       this.#overlay?.place();
+      this.#gestures.again();
+      this.context.cursor.retell(this);
     });
   }
 

@@ -26,13 +26,13 @@ export class Cursor {
       return;
     }
     this.place = place;
-    // A mouse tells more often than a screen can show.
-    if (!this.#isAsked) {
-      this.#isAsked = true;
-      requestAnimationFrame(() => {
-        this.#isAsked = false;
-        this.moved.emit(this.place);
-      });
+    this.#tell();
+  }
+
+  /** What `owner` shows has changed under the crosshair. */
+  retell(owner: object): void {
+    if (this.place?.owner === owner) {
+      this.#tell();
     }
   }
 
@@ -40,6 +40,17 @@ export class Cursor {
   leave(owner: object): void {
     if (this.place?.owner === owner) {
       this.set(null);
+    }
+  }
+
+  #tell(): void {
+    // A mouse tells more often than a screen can show.
+    if (!this.#isAsked) {
+      this.#isAsked = true;
+      requestAnimationFrame(() => {
+        this.#isAsked = false;
+        this.moved.emit(this.place);
+      });
     }
   }
 }

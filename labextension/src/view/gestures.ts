@@ -26,6 +26,8 @@ export class Gestures {
   readonly #selection = el('div', { class: 'nbt-selection', hidden: true });
   readonly #stop = new AbortController();
   #drag: Drag | null = null;
+  /** Where the mouse was last seen in the chart, until it leaves or a key takes over. */
+  #mouse: PointerEvent | null = null;
 
   /** @param isAlone - takes the plain wheel: there is nothing that could be scrolled. */
   constructor(
@@ -40,7 +42,8 @@ export class Gestures {
       listener: (event: HTMLElementEventMap[K]) => void
     ) => area.addEventListener(name, listener, { signal: this.#stop.signal, passive: false });
     on('pointermove', event => this.#move(event));
-    on('pointerleave', () => this.#drag === null && target.point(null));
+    on('pointerleave', () => this.#leave());
+    on('keydown', () => (this.#mouse = null));
     on('pointerdown', event => this.#down(event));
     on('pointerup', event => this.#up(event));
     on('pointercancel', () => this.#end());
@@ -50,6 +53,20 @@ export class Gestures {
 
   dispose(): void {
     this.#stop.abort();
+  }
+
+  /** Point once more: under a mouse that rests the chart has changed. */
+  again(): void {
+    if (this.#mouse !== null && this.#drag === null) {
+      this.#move(this.#mouse);
+    }
+  }
+
+  #leave(): void {
+    this.#mouse = null;
+    if (this.#drag === null) {
+      this.target.point(null);
+    }
   }
 
   #down(event: PointerEvent): void {
@@ -65,6 +82,7 @@ export class Gestures {
   }
 
   #move(event: PointerEvent): void {
+    this.#mouse = event;
     const frame = this.plot.frame;
     if (!frame) {
       return;

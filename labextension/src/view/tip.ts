@@ -20,7 +20,6 @@ export class Tip {
     root.append(this.element);
     this.#disconnect = [
       context.cursor.moved.connect(() => this.#update()),
-      context.model.curveChanged.connect(() => this.element.hidden || this.#update()),
       context.model.changed.connect(changed => changed === 'selection' && this.#update())
     ];
   }

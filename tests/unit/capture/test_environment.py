@@ -57,6 +57,22 @@ def test_a_process_that_was_killed_leaves_it_too(tmp_path: Path) -> None:
     assert environment.packages["late_library"] == "7.8"
 
 
+def test_a_version_of_a_class_of_its_own_is_kept_as_the_text_it_shows(tmp_path: Path) -> None:
+    (tmp_path / "odd_library.py").write_text(
+        "class Version(str):\n    pass\n\n__version__ = Version('2.13.0+cpu')"
+    )
+    script = """
+        import odd_library
+        import nbtrack
+        nbtrack.init(project="p", id="r").finish()
+    """
+    _run(tmp_path, script)
+
+    environment = nbtrack.open_run("r", dir=tmp_path).record.info.environment
+    assert environment is not None
+    assert environment.packages["odd_library"] == "2.13.0+cpu"
+
+
 def _run(folder: Path, script: str, *, is_killed: bool = False) -> None:
     import textwrap
 

@@ -13,10 +13,12 @@ from nbtrack.errors import ArgumentError, NotFoundError, UsageError
 
 pytest.importorskip("bokeh")
 
+from bokeh import __version__ as bokeh_version
 from bokeh.core.validation import check_integrity
 from bokeh.embed import json_item
 from bokeh.models import GlyphRenderer, Range1d, Span
 from bokeh.plotting import figure as bokeh_figure
+from IPython.core.formatters import MimeBundleFormatter
 
 
 def logged(values, name="loss", **init):
@@ -103,3 +105,30 @@ def test_without_bokeh_the_command_that_installs_it_is_said(monkeypatch):
     monkeypatch.setattr(importlib, "import_module", missing)
     with pytest.raises(ImportError, match=r"pip install 'nbtrack\[bokeh\]'"):
         reader.figure("loss")
+
+
+def test_a_figure_shows_itself_as_it_is_by_then_with_a_picture_beside_it():
+    figure = logged([3.0, 2.0, 1.5], name="<loss>").figure("<loss>")
+    figure.title.text = "mine"
+    figure.add_layout(Span(location=2.5, dimension="width"))
+    data, metadata = MimeBundleFormatter()(figure)
+    held = data["application/vnd.nbtrack.figure+json"]
+    assert (held["format"], held["bokeh"]) == (1, bokeh_version)
+    item = json.loads(held["item"])
+    assert item["root_id"] == figure.id
+    assert '"mine"' in held["item"]
+    assert '"Span"' in held["item"]
+    assert {"text/html", "image/png", "text/plain"} <= data.keys()
+    assert "<loss>" not in data["text/html"]
+    assert metadata["image/png"]["width"] > 0
+
+
+def test_a_long_curve_is_a_small_output():
+    figure = logged([math.sin(step / 50) for step in range(5_000)]).figure("loss")
+    data, _ = MimeBundleFormatter()(figure)
+    assert len(json.dumps(data)) < 120_000
+
+
+def test_other_figures_are_left_alone():
+    logged([1.0]).figure("loss")
+    assert not hasattr(bokeh_figure(), "_repr_mimebundle_")
