@@ -160,7 +160,7 @@ class JupyterServer:
 
     def _offer_detached_kernels(self) -> None:
         folder = self.base / "jupyter" / "kernels" / DETACHED
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         # Without the server's process id a kernel has nobody to look after.
         argv = ["env", "-u", "JPY_PARENT_PID", sys.executable, "-m", "ipykernel_launcher"]
         argv += ["-f", "{connection_file}"]
