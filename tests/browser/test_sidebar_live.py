@@ -26,6 +26,9 @@ LOOK = """async () => {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 200)}`));
 }"""
+EARLIER = """with nbtrack.init(project="{project}", name="earlier") as run:
+    run.log({{"loss": 1}})
+"""
 LOOP = """%%track {name} --project {project}
 import time
 nbtrack.run.config["total_steps"] = 100_000
@@ -58,7 +61,7 @@ def live(notebook, request):
         project = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")
         cells = [
             "import nbtrack",
-            f"with nbtrack.init(project='{project}', name='earlier') as run: run.log({{'loss': 1}})",
+            EARLIER.format(project=project),
             LOOP.format(name="alive", project=project, steps=steps),
         ]
         notebook.open(cells).run(0).run(1)
