@@ -17,6 +17,14 @@ export interface Trouble {
   readonly details: readonly (readonly [label: string, value: string])[];
 }
 
+export type ListPhase =
+  | { readonly kind: 'loading' }
+  /** There is no list; it is tried again at that time. */
+  | { readonly kind: 'trouble'; readonly trouble: Trouble; readonly againMs: number }
+  /** There are no runs at all. */
+  | { readonly kind: 'first' }
+  | { readonly kind: 'ready' };
+
 export interface StoreChoice {
   readonly id: string;
   readonly projects: readonly Project[];

@@ -4,36 +4,12 @@ import { PAGE_TIMER, Throttle, type Timer } from '../pure/throttle';
 import { Signal } from '../pure/signal';
 import { RequestError } from '../request';
 
+import { EMPTY_QUERY, isAbout, isMoving } from './list_query';
+import type { ListApi, ListChange, ListFacts } from './list_query';
 import { PAGE, pagesOf, RowPages, type ShownRow } from './row_pages';
 import type { ListQuery, RowsAnswer, RunName, RunTable } from './runs';
 
 export type { ShownRow } from './row_pages';
-
-/** The part of RunsApi that is used here. */
-export interface ListApi {
-  table(query: ListQuery, offset: number, limit: number): Promise<RunTable>;
-  rows(runs: readonly RunName[], columns: readonly string[]): Promise<RowsAnswer>;
-}
-
-export type ListChange =
-  /** Other runs, or another order. */
-  | { readonly kind: 'all' }
-  /** The same runs in the same order; these have changed, or have come into view. */
-  | { readonly kind: 'rows'; readonly runs: ReadonlySet<RunName> }
-  /** Whether something is being waited for, or was refused. */
-  | { readonly kind: 'state' };
-
-/** What is known of all that match, without the rows. */
-export type ListFacts = Omit<RunTable, 'rows' | 'offset'>;
-
-export const EMPTY_QUERY: ListQuery = {
-  project: null,
-  q: '',
-  order: '',
-  group: '',
-  columns: [],
-  which: 'active'
-};
 
 /** A run that ended changes its icon at once and its place a little later. */
 const MOVE_AFTER_MS = 2_000;
@@ -135,7 +111,7 @@ export class RunList {
     changed: readonly RunName[],
     isWanted: (run: RunName) => boolean = () => false
   ): Promise<void> {
-    const ours = changed.filter(run => this.#isOurs(run));
+    const ours = changed.filter(run => isAbout(this.shownQuery, run));
     if (ours.length === 0 || this.facts === null) {
       return;
     }
@@ -143,7 +119,7 @@ export class RunList {
     const isSeen = (run: RunName) => seen.has(Math.floor((this.placeOf(run) ?? -1) / PAGE));
     const here = ours.filter(isSeen);
     this.#pages.forget(ours.filter(run => !isSeen(run)));
-    if (here.length < ours.length || this.#isMoving()) {
+    if (here.length < ours.length || isMoving(this.shownQuery)) {
       this.#again.ask();
     }
     const asked = ours.filter(run => isSeen(run) || isWanted(run));
@@ -258,17 +234,6 @@ export class RunList {
     } finally {
       this.#loading.delete(page);
     }
-  }
-
-  #isOurs(run: RunName): boolean {
-    const { project } = this.shownQuery;
-    return project === null || run.startsWith(`${project}/`);
-  }
-
-  /** Whether a changed value may change which runs match, or their order. */
-  #isMoving(): boolean {
-    const { q, order, group } = this.shownQuery;
-    return q !== '' || order !== '' || group !== '';
   }
 
   #refuse(error: unknown): void {

@@ -2,7 +2,7 @@
 
 import type { Stretch } from '../pure/stack';
 
-import type { ListFacts } from './run_list';
+import type { ListFacts } from './list_query';
 import type { GroupFigure, ListQuery } from './runs';
 
 export interface LabelledStretch extends Stretch {

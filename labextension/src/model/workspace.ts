@@ -2,48 +2,21 @@
 
 import { plainColumn } from '../pure/columns';
 import { Signal } from '../pure/signal';
-import { PAGE_TIMER, Throttle, type Timer } from '../pure/throttle';
-import { RequestError, type Server } from '../request';
+import { PAGE_TIMER, type Timer } from '../pure/throttle';
+import type { Server } from '../request';
 
 import { Catalogue } from './catalogue';
-import { Events, type TextSocket } from './changes';
+import { ColourClaims } from './colour_claims';
+import { EMPTY_QUERY } from './list_query';
+import { Listening } from './listening';
 import { type Look, Looks, type Memory, NO_MEMORY } from './look';
-import { findStores, type StoreChoice, type Trouble, TroubleError } from './reaching';
-import { EMPTY_QUERY, RunList } from './run_list';
-import type { RunName } from './runs';
+import { MeantSearch } from './meant_search';
+import { type Begin, NO_PREFERENCES, type Preferences } from './preferences';
+import { findStores, type ListPhase, type StoreChoice, TroubleError } from './reaching';
+import { RunList } from './run_list';
 import { RunsApi } from './runs_api';
 import { Selection } from './selection';
 import { Sparklines } from './sparklines';
-
-export type Phase =
-  | { readonly kind: 'loading' }
-  /** There is no list; it is tried again at that time. */
-  | { readonly kind: 'trouble'; readonly trouble: Trouble; readonly againMs: number }
-  /** There are no runs at all. */
-  | { readonly kind: 'first' }
-  | { readonly kind: 'ready' };
-
-/** What the user has set for all projects. */
-export interface Preferences {
-  readonly store: string;
-  /** Name or folder of the project to begin with; empty for the one that was used last. */
-  readonly project: string;
-  readonly refreshMs: number;
-  /** Columns to show where a project has them; empty for a guess. */
-  readonly columns: readonly string[];
-}
-
-export interface Begin {
-  readonly preferences: Preferences;
-  readonly memory: Memory;
-}
-
-export const NO_PREFERENCES: Preferences = {
-  store: '',
-  project: '',
-  refreshMs: 2_000,
-  columns: []
-};
 
 export interface WorkspaceOptions {
   server: Server;
@@ -51,26 +24,24 @@ export interface WorkspaceOptions {
   begin: Begin | Promise<Begin>;
   /** Told whenever there is something to keep. */
   remember: (memory: Memory) => void;
-  openSocket?: (url: string) => TextSocket;
   timer?: Timer;
 }
 
 const TRY_AGAIN_MS = 20_000;
-/** There are no more in a project. */
-const MOST_COLOURS = 80;
 
 export class Workspace {
   readonly api: RunsApi;
   readonly list: RunList;
   readonly selection = new Selection();
   readonly sparklines: Sparklines;
-  readonly events: Events;
+  readonly events: Listening;
   readonly catalogue: Catalogue;
   readonly looks: Looks;
-  readonly phaseChanged = new Signal<Phase>();
+  readonly meant: MeantSearch;
+  readonly phaseChanged = new Signal<ListPhase>();
   readonly lookChanged = new Signal<Partial<Look>>();
 
-  phase: Phase = { kind: 'loading' };
+  phase: ListPhase = { kind: 'loading' };
   stores: readonly StoreChoice[] = [];
   /** The folder of the project; null for all. */
   project: string | null = null;
@@ -78,10 +49,8 @@ export class Workspace {
   #preferences = NO_PREFERENCES;
   readonly #begun: Promise<void>;
   #isShown = false;
-  /** A search to be kept when its answer is there. */
-  #meant: string | null = null;
-  readonly #claimed = new Set<RunName>();
   #stopWaiting: (() => void) | null = null;
+  readonly #colours: ColourClaims;
   readonly #timer: Timer;
 
   constructor(private readonly options: WorkspaceOptions) {
@@ -92,22 +61,22 @@ export class Workspace {
     this.sparklines = new Sparklines(this.api, timer);
     this.catalogue = new Catalogue(this.api);
     this.looks = new Looks(NO_MEMORY, options.remember);
+    this.meant = new MeantSearch(this.list, this.looks);
     this.#begun = this.#begin();
-    this.events = new Events({ open: () => this.#openSocket(), timer });
+    this.events = new Listening(server);
     this.events.changed.connect(runs => void this.list.take(runs, run => this.selection.has(run)));
     this.list.heard.connect(({ rows, gone }) => {
       this.selection.update(rows);
       this.selection.drop(gone);
     });
+    this.events.statusChanged.connect(() => this.#catchUp());
     // Where events do not get through, asking now and then does: at the times when they are tried.
-    this.events.connectionChanged.connect(() => this.#catchUp());
-    const colours = new Throttle(() => void this.#claimColours(), 0, timer);
-    this.selection.changed.connect(() => colours.ask());
+    this.events.failed.connect(() => this.#catchUp());
+    this.#colours = new ColourClaims(this, timer);
     this.list.changed.connect(({ kind }) => {
       this.#updateSelection();
       if (kind === 'all') {
         this.sparklines.metric = this.#sparklineMetric();
-        this.#keepMeant();
       }
     });
   }
@@ -119,7 +88,7 @@ export class Workspace {
     }
     this.#isShown = true;
     if (this.phase.kind === 'ready') {
-      this.events.start();
+      this.events.start(this.api.store);
     } else {
       void this.load();
     }
@@ -130,6 +99,14 @@ export class Workspace {
     this.#isShown = false;
     this.#stopWaiting?.();
     this.events.stop();
+  }
+
+  /** Try at once what was tried now and then: the network is back. */
+  hurry(): void {
+    if (this.phase.kind === 'trouble' && this.#isShown) {
+      void this.load();
+    }
+    this.events.hurry();
   }
 
   /** From the beginning: the server, its stores, the project, its runs. */
@@ -172,7 +149,7 @@ export class Workspace {
   }
 
   async chooseStore(store: string): Promise<void> {
-    this.events.forget();
+    this.events.stop();
     this.looks.keep({ store, project: undefined });
     this.#preferences = { ...this.#preferences, store: '', project: '' };
     await this.load();
@@ -201,12 +178,6 @@ export class Workspace {
     return columns.length > 0 ? columns : liked;
   }
 
-  /** The search was meant: it is offered the next time, as soon as it has shown something. */
-  keepSearch(q: string): void {
-    this.#meant = q.trim() === '' ? null : q;
-    this.#keepMeant();
-  }
-
   /** Settings have changed. */
   setPreferences(preferences: Preferences): void {
     const before = this.#preferences;
@@ -221,6 +192,7 @@ export class Workspace {
 
   dispose(): void {
     this.hide();
+    this.#colours.dispose();
     this.list.dispose();
     this.sparklines.dispose();
   }
@@ -238,14 +210,6 @@ export class Workspace {
     return found.find(choice => choice !== undefined) ?? this.stores[0];
   }
 
-  #keepMeant(): void {
-    const { failure, shownQuery, matched } = this.list;
-    if (this.#meant !== null && failure === null && shownQuery.q === this.#meant) {
-      this.looks.keepSearch({ q: this.#meant, matched });
-      this.#meant = null;
-    }
-  }
-
   #sparklineMetric(): string {
     const first = this.columns.find(column => column.startsWith('summary.')) ?? '';
     return plainColumn(first).slice('summary.'.length);
@@ -253,28 +217,11 @@ export class Workspace {
 
   /** After a pause, or without events: what is seen may have changed. */
   #catchUp(): void {
-    void this.list.refresh();
-    void this.catalogue.refreshProjects();
-  }
-
-  /** A picked run is shown in its colour: those that have none get one. */
-  async #claimColours(): Promise<void> {
-    const plain = this.selection.rows.filter(({ slot }) => slot === null).map(({ run }) => run);
-    const wanted = plain.filter(run => !this.#claimed.has(run)).slice(0, MOST_COLOURS);
-    if (wanted.length === 0) {
-      return;
-    }
-    wanted.forEach(run => this.#claimed.add(run));
-    try {
-      const slots = await this.api.claimSlots(wanted);
-      this.list.colour(slots);
-      const coloured = this.selection.rows.filter(({ run }) => slots[run] !== undefined);
-      this.selection.update(coloured.map(row => ({ ...row, slot: slots[row.run] ?? null })));
-    } catch (error) {
-      // Without a colour of its own it is grey, and can be picked all the same.
-      if (!(error instanceof RequestError)) {
-        throw error;
-      }
+    const { status } = this.events;
+    // A first attempt to connect tells nothing yet.
+    if (status?.connected || status?.text) {
+      void this.list.refresh();
+      void this.catalogue.refreshProjects();
     }
   }
 
@@ -283,11 +230,11 @@ export class Workspace {
     this.selection.update(rows.filter(row => row !== undefined));
   }
 
-  #enter(phase: Phase): void {
+  #enter(phase: ListPhase): void {
     this.phase = phase;
     this.phaseChanged.emit(phase);
     if (phase.kind === 'ready' && this.#isShown) {
-      this.events.start();
+      this.events.start(this.api.store);
     }
   }
 
@@ -304,12 +251,5 @@ export class Workspace {
     if (this.#isShown) {
       this.#stopWaiting = this.#timer.after(ms, () => void this.load());
     }
-  }
-
-  #openSocket(): TextSocket {
-    const { server, openSocket } = this.options;
-    const url = server.socketUrl(['stores', this.api.store, 'events']);
-    const { WebSocket: Opener } = server.settings;
-    return openSocket ? openSocket(url) : new Opener(url);
   }
 }

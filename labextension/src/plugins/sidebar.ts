@@ -16,8 +16,9 @@ import { MenuSvg } from '@jupyterlab/ui-components';
 
 import type { Voice } from '../model/acts';
 import { readMemory } from '../model/look';
+import type { Begin } from '../model/preferences';
 import type { RunRow } from '../model/runs';
-import { type Begin, Workspace } from '../model/workspace';
+import { Workspace } from '../model/workspace';
 import { Throttle } from '../pure/throttle';
 import { Server } from '../request';
 import { addListCommands, addRunCommands, MORE_MENU, RUN_MENU } from '../sidebar/commands';

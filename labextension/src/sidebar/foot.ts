@@ -71,7 +71,7 @@ export class Foot {
     workspace.selection.changed.connect(() => this.#show());
     workspace.list.changed.connect(({ kind }) => kind !== 'rows' && this.#show());
     workspace.phaseChanged.connect(() => this.#show());
-    workspace.events.connectionChanged.connect(() => this.#show());
+    workspace.events.statusChanged.connect(() => this.#show());
     this.#show();
   }
 
@@ -120,12 +120,12 @@ export class Foot {
 
   #lostWords(): string {
     const { phase, events, list } = this.workspace;
-    const { isThere, sinceMs } = events.connection;
-    const isLost = list.failure?.code === 'offline';
-    if (phase.kind !== 'ready' || isThere || sinceMs === 0 || !isLost) {
+    const { status } = events;
+    const isLost = list.failure?.code === 'offline' && status?.connected === false;
+    if (phase.kind !== 'ready' || !isLost) {
       return '';
     }
-    const seconds = Math.floor((Date.now() - sinceMs) / 1000);
+    const seconds = Math.floor((Date.now() - status.since) / 1000);
     return `Lost the server ${duration(Math.max(1, seconds))} ago, trying again`;
   }
 }

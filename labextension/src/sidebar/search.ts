@@ -73,7 +73,7 @@ export class SearchBox {
     field.addEventListener('scroll', () => (this.#ink.scrollLeft = field.scrollLeft));
     field.addEventListener('blur', () => {
       this.#close();
-      this.workspace.keepSearch(field.value);
+      this.workspace.meant.mean(field.value);
       this.#complain();
     });
     // A click on a suggestion must not take the focus before it is chosen.
@@ -149,7 +149,7 @@ export class SearchBox {
       this.#close();
       this.#ask();
       this.#complain();
-      this.workspace.keepSearch(this.field.value);
+      this.workspace.meant.mean(this.field.value);
     }
   }
 

@@ -1,6 +1,6 @@
 /** What the user has set in JupyterLab's settings, with sense whatever stands there. */
 
-import type { Preferences } from '../model/workspace';
+import type { Preferences } from '../model/preferences';
 
 export interface SideSettings {
   readonly preferences: Preferences;

@@ -2,18 +2,12 @@
 
 import type { ServerConnection } from '@jupyterlab/services';
 
-import type { TextSocket } from '../../src/model/changes';
+import type { Socket } from '../../src/model/connection';
 import type { RunRow } from '../../src/model/runs';
 import type { Timer } from '../../src/pure/throttle';
 import { Server } from '../../src/request';
 import { PROTOCOL } from '../../src/messages';
 import { VERSION } from '../../src/version';
-
-const SETTINGS = {
-  baseUrl: 'http://host/',
-  wsUrl: 'ws://host/',
-  appendToken: false
-} as ServerConnection.ISettings;
 
 export const STORE = '0123456789abcdef';
 
@@ -60,7 +54,7 @@ export class FakeRuns {
   /** Answers are held back until `let go`. */
   #held: (() => void)[] | null = null;
 
-  readonly server = new Server(SETTINGS, (url, init) => this.#answer(url, init));
+  readonly server = new Server(this.#settings(), (url, init) => this.#answer(url, init));
 
   /** The tables that were asked for, as their parameters. */
   get tables(): URLSearchParams[] {
@@ -79,14 +73,26 @@ export class FakeRuns {
     held.forEach(release => release());
   }
 
-  openSocket = (): TextSocket => {
-    const socket = new FakeTextSocket();
-    this.sockets.push(socket);
-    return socket;
-  };
-
   get socket(): FakeTextSocket {
     return this.sockets.at(-1) as FakeTextSocket;
+  }
+
+  /** As a page has them; its sockets are ours. */
+  #settings(): ServerConnection.ISettings {
+    const { sockets } = this;
+    class Opened extends FakeTextSocket {
+      constructor() {
+        super();
+        sockets.push(this);
+      }
+    }
+    const settings = {
+      baseUrl: 'http://host/',
+      wsUrl: 'ws://host/',
+      appendToken: false,
+      WebSocket: Opened
+    };
+    return settings as unknown as ServerConnection.ISettings;
   }
 
   async #answer(address: string, init: RequestInit): Promise<Response> {
@@ -170,10 +176,11 @@ function columnsOf(search: URLSearchParams): object[] {
   return keys.map(key => ({ key, kind: 'number' }));
 }
 
-export class FakeTextSocket implements TextSocket {
-  onopen: TextSocket['onopen'] = null;
-  onmessage: TextSocket['onmessage'] = null;
-  onclose: TextSocket['onclose'] = null;
+export class FakeTextSocket implements Socket {
+  binaryType: BinaryType = 'blob';
+  onopen: Socket['onopen'] = null;
+  onmessage: Socket['onmessage'] = null;
+  onclose: Socket['onclose'] = null;
   isClosed = false;
   readonly asked: { type: string; cursor: string | null }[] = [];
 

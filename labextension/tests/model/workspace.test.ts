@@ -1,13 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { Acts, type Voice } from '../../src/model/acts';
 import { type Memory, NO_MEMORY, readMemory } from '../../src/model/look';
 import type { RunRow } from '../../src/model/runs';
-import { NO_PREFERENCES, type Preferences, Workspace } from '../../src/model/workspace';
+import { NO_PREFERENCES, NOTHING_KEPT, type Preferences } from '../../src/model/preferences';
+import { Workspace } from '../../src/model/workspace';
 
 import { FakeRuns, FakeTimer, makeRow, settle, STORE } from './fake_runs';
-
-const BEGIN = { preferences: NO_PREFERENCES, memory: NO_MEMORY };
 
 interface Begin {
   rows?: RunRow[];
@@ -24,7 +23,6 @@ async function begin({ rows = [makeRow(0), makeRow(1)], memory, preferences }: B
     server: fake.server,
     begin: { preferences: { ...NO_PREFERENCES, ...preferences }, memory: memory ?? NO_MEMORY },
     remember: one => kept.push(one),
-    openSocket: fake.openSocket,
     timer
   });
   workspace.show();
@@ -54,7 +52,7 @@ describe('a workspace', () => {
   it('comes back as it was left', async () => {
     const { workspace, kept } = await begin();
     await workspace.setLook({ q: 'run-1', order: '-duration', folded: ['a'] });
-    workspace.keepSearch('run-1');
+    workspace.meant.mean('run-1');
     const memory = readMemory(JSON.parse(JSON.stringify(kept.at(-1))));
     const again = await begin({ memory });
     expect(again.workspace.list.shownQuery).toMatchObject({ q: 'run-1', order: '-duration' });
@@ -66,7 +64,7 @@ describe('a workspace', () => {
     const { fake, workspace } = await begin();
     fake.hold();
     const answered = workspace.setLook({ q: 'run-1' });
-    workspace.keepSearch('run-1');
+    workspace.meant.mean('run-1');
     expect(workspace.looks.memory.searches).toEqual([]);
     fake.letGo();
     await answered;
@@ -96,8 +94,7 @@ describe('a workspace', () => {
     const fake = new FakeRuns();
     fake.special = () => new Response('404', { status: 404 });
     const timer = new FakeTimer();
-    const { server, openSocket } = fake;
-    const options = { server, openSocket, timer, begin: BEGIN };
+    const options = { server: fake.server, timer, begin: NOTHING_KEPT };
     const workspace = new Workspace({ ...options, remember: () => undefined });
     workspace.show();
     await settle();
@@ -115,9 +112,7 @@ describe('a workspace', () => {
     const fake = new FakeRuns();
     fake.special = url =>
       url.pathname.endsWith('/version') ? { version: '9.0.0', protocol: 9 } : undefined;
-    const { server, openSocket } = fake;
-    const timer = new FakeTimer();
-    const options = { server, openSocket, timer, begin: BEGIN };
+    const options = { server: fake.server, timer: new FakeTimer(), begin: NOTHING_KEPT };
     const workspace = new Workspace({ ...options, remember: () => undefined });
     workspace.show();
     await settle();
@@ -160,15 +155,29 @@ describe('events', () => {
   });
 
   it('come again after the server was gone', async () => {
-    const { fake, timer, workspace } = await begin();
+    const { fake, workspace } = await begin();
     fake.socket.open();
     fake.socket.say([]);
     fake.socket.drop();
-    expect(workspace.events.connection.isThere).toBe(false);
-    await timer.pass(1_000);
+    expect(workspace.events.status?.connected).toBe(false);
+    await settle();
+    workspace.hurry();
+    expect(fake.sockets).toHaveLength(2);
     fake.socket.open();
     fake.socket.say([]);
-    expect(workspace.events.connection.isThere).toBe(true);
+    expect(workspace.events.status?.connected).toBe(true);
+    workspace.dispose();
+  });
+
+  it('are asked for instead where they do not get through', async () => {
+    const { fake, workspace } = await begin();
+    vi.useFakeTimers();
+    fake.rows.unshift(makeRow(9));
+    fake.socket.drop();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(workspace.list.rowAt(0)?.id).toBe('r9');
+    workspace.dispose();
+    vi.useRealTimers();
   });
 });
 
