@@ -1,6 +1,6 @@
 /** What could be typed next in the search box. */
 
-import { isExpression, quoteName, quoteValue, type Word, words } from './expression';
+import { quoteName, quoteValue, type Word, words } from './expression';
 
 /** Something that runs can be asked for. */
 export interface Key {
@@ -32,7 +32,7 @@ export interface Completion {
   readonly choices: readonly Choice[];
 }
 
-type Wanted =
+export type Wanted =
   | { readonly kind: 'key' }
   | { readonly kind: 'operator'; readonly name: string }
   | { readonly kind: 'value'; readonly name: string }
@@ -64,21 +64,6 @@ export function complete(text: string, caret: number, keys: readonly Key[]): Com
   };
 }
 
-/**
- * Whether the word at the caret is a name that is still being typed.
- *
- * What it would find now, nobody has asked for.
- */
-export function isHalfTyped(text: string, caret: number, keys: readonly Key[]): boolean {
-  const before = words(text.slice(0, caret));
-  const last = before.at(-1);
-  if (last?.kind !== 'name' || !isExpression(text) || keys.length === 0) {
-    return false;
-  }
-  const isName = wantedAfter(before.slice(0, -1)).kind === 'key';
-  return isName && !keys.some(({ key, kind }) => kind === 'flag' && nameOf(key) === last.text);
-}
-
 /** The text with a choice in it, and where the caret is then. */
 export function take(
   text: string,
@@ -97,7 +82,7 @@ function restOfWord(text: string, caret: number, isTyping: boolean): number {
 }
 
 /** What fits behind these words. */
-function wantedAfter(before: readonly Word[]): Wanted {
+export function wantedAfter(before: readonly Word[]): Wanted {
   let wanted: Wanted = { kind: 'key' };
   let name = '';
   let isInList = false;

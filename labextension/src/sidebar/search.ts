@@ -2,8 +2,9 @@
 
 import { type Suggestion, suggest, type Suggestions } from '../model/suggest';
 import type { Workspace } from '../model/workspace';
-import { isHalfTyped, take } from '../pure/complete';
+import { take } from '../pure/complete';
 import { isExpression, words } from '../pure/expression';
+import { isHalfTyped } from '../pure/half_typed';
 import { button, el, setAttribute, setText, show } from '../view/dom';
 
 import { sideIcon } from './icons';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { complete, isHalfTyped, type Key, nameOf, take } from '../../src/pure/complete';
+import { complete, type Key, nameOf, take } from '../../src/pure/complete';
 import { isExpression, quoteName, quoteValue, words } from '../../src/pure/expression';
+import { isHalfTyped } from '../../src/pure/half_typed';
 
 const KEYS: Key[] = [
   { key: 'config.optimizer', kind: 'text', values: ['adamw', 'sgd', 'adam'] },
@@ -108,12 +109,24 @@ describe('completion', () => {
     expect(empty.choices[0] && take('', empty, empty.choices[0]).text).toBe('config.optimizer ');
   });
 
-  it('knows a name that is still being typed', () => {
+  it('knows what cannot be meant yet', () => {
     const isHalf = (text: string) => isHalfTyped(text, text.length, KEYS);
-    expect(['val/acc > 1 and config.o', 'state == "x" or not opt'].every(isHalf)).toBe(true);
-    expect(['opt', 'val/acc > 1 and ', 'val/acc > 0.9', 'lr < 1 and lr > '].some(isHalf)).toBe(
-      false
-    );
+    for (const text of ['val/acc > 1 and config.o', 'state == "x" or not opt', 'val/acc > 1 an']) {
+      expect(isHalf(text), text).toBe(true);
+    }
+    for (const text of ['val/acc > 1 and ', 'lr < 1 and lr > ', 'state == "fin', 'state in [']) {
+      expect(isHalf(text), text).toBe(true);
+    }
+    for (const text of [
+      'opt',
+      'val/acc > 0.9',
+      'state == "finished"',
+      'val/acc > 1 xy',
+      'adam and'
+    ]) {
+      expect(isHalf(text), text).toBe(false);
+    }
+    expect(isHalfTyped('lr >  and state == "x"', 5, KEYS)).toBe(false);
   });
 
   it('marks what was typed and hints at what is there', () => {
