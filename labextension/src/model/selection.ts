@@ -33,6 +33,12 @@ export class Selection {
     this.changed.emit();
   }
 
+  /** These, and no others. */
+  replace(rows: readonly RunRow[]): void {
+    this.#picked.clear();
+    this.add(rows);
+  }
+
   /** Let go of some, or of all. */
   drop(runs: Iterable<RunName> = [...this.#picked.keys()]): void {
     let isChanged = false;
@@ -46,7 +52,8 @@ export class Selection {
 
   /** What is known of the picked ones has changed. */
   update(rows: readonly RunRow[]): void {
-    const mine = rows.filter(({ run }) => this.#picked.has(run));
+    // Most often nothing has: then nobody need paint anything.
+    const mine = rows.filter(row => (this.#picked.get(row.run) ?? row) !== row);
     mine.forEach(row => this.#picked.set(row.run, row));
     if (mine.length > 0) {
       this.changed.emit();

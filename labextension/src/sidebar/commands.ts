@@ -1,28 +1,11 @@
 /** All that can be done with runs, as commands: for the palette, menus, keys and other extensions. */
 
-import type { CommandRegistry } from '@lumino/commands';
-
 import type { RunRow } from '../model/runs';
 import { cellFor, codeFor, referenceOf } from '../pure/code';
 
 import type { SideIcon } from './icons';
 import { menuIcon } from './lab_icons';
-import type { Notebooks } from './notebooks';
-import type { RunsPanel } from './panel';
-
-export interface CommandParts {
-  readonly commands: CommandRegistry;
-  readonly panel: RunsPanel;
-  readonly notebooks: Notebooks;
-  readonly copy: (text: string, what: string) => void;
-  /** Bring the sidebar into view. */
-  readonly reveal: () => void;
-  /** Show runs in the main area: one, or several compared. */
-  readonly openRun: (row: RunRow) => unknown;
-  readonly compare: (rows: readonly RunRow[]) => unknown;
-  /** Let the user choose some of the cells of a run; null if none. */
-  readonly chooseCells: (sources: readonly string[]) => Promise<readonly string[] | null>;
-}
+import type { CommandParts } from './list_commands';
 
 interface Spec {
   readonly label: string | ((rows: readonly RunRow[]) => string);
@@ -39,93 +22,19 @@ const isOne = ({ length }: readonly RunRow[]) => length === 1;
 const isAny = ({ length }: readonly RunRow[]) => length > 0;
 const all = (rows: readonly RunRow[], is: (row: RunRow) => boolean) => rows.every(is);
 
-/** In the order of the context menu; null is a line between them. */
-export const RUN_MENU: readonly (string | null)[] = [
-  'nbtrack:open-run',
-  'nbtrack:compare',
-  'nbtrack:go-to-cell',
-  null,
-  'nbtrack:insert-code',
-  'nbtrack:restore-cell',
-  'nbtrack:copy-id',
-  'nbtrack:copy-reference',
-  null,
-  'nbtrack:rename',
-  'nbtrack:edit-tags',
-  'nbtrack:edit-notes',
-  'nbtrack:edit-group',
-  'nbtrack:toggle-baseline',
-  null,
-  'nbtrack:stop',
-  'nbtrack:toggle-lock',
-  'nbtrack:archive',
-  'nbtrack:open-folder',
-  'nbtrack:trash'
-];
-
-export const MORE_MENU: readonly (string | null)[] = [
-  'nbtrack:refresh',
-  'nbtrack:pick-all',
-  null,
-  'nbtrack:show-archived',
-  'nbtrack:show-trash',
-  null,
-  'nbtrack:open-settings'
-];
-
 /** Those that are about runs. @returns their ids. */
 export function addRunCommands(parts: CommandParts): string[] {
   const { commands, panel } = parts;
   const specs = { ...lookSpecs(parts), ...notebookSpecs(parts), ...changeSpecs(parts) };
   for (const [id, { label, icon, isFor = isAny, execute }] of Object.entries(specs)) {
-    const rows = (args: { picked?: unknown }) => panel.targets(args.picked === true);
+    const rows = ({ picked, run }: { picked?: unknown; run?: unknown }) =>
+      panel.targets(picked === true, typeof run === 'string' ? run : undefined);
     commands.addCommand(id, {
       label: args => (typeof label === 'string' ? label : label(rows(args))),
       icon: icon && menuIcon(icon),
       isEnabled: args => isFor(rows(args)),
       execute: args => execute(rows(args))
     });
-  }
-  return Object.keys(specs);
-}
-
-/** Those about the list. @returns their ids. */
-export function addListCommands({ commands, panel, copy, reveal }: CommandParts): string[] {
-  const { workspace } = panel;
-  const specs: Record<string, { label: string; icon?: SideIcon; execute: () => unknown }> = {
-    'nbtrack:show-runs': { label: 'Show runs', execute: reveal },
-    'nbtrack:find-runs': {
-      label: 'Find runs',
-      icon: 'search',
-      execute: () => {
-        panel.isFinding = true;
-        reveal();
-      }
-    },
-    'nbtrack:refresh': {
-      label: 'Refresh',
-      icon: 'refresh',
-      execute: () =>
-        workspace.phase.kind === 'ready' ? workspace.list.refresh() : workspace.load()
-    },
-    'nbtrack:pick-all': { label: 'Select all runs', execute: () => panel.pickAll() },
-    'nbtrack:show-archived': {
-      label: 'Archived runs',
-      icon: 'archive',
-      execute: () => panel.showList('archived')
-    },
-    'nbtrack:show-trash': { label: 'Trash', icon: 'trash', execute: () => panel.showTrash() },
-    'nbtrack:copy-python': {
-      label: 'Copy the list as Python',
-      execute: () => copy(workspace.list.facts?.python ?? '', 'Python line')
-    },
-    'nbtrack:copy-polars': {
-      label: 'Copy the search as Polars',
-      execute: () => copy(workspace.list.facts?.polars ?? '', 'Polars expression')
-    }
-  };
-  for (const [id, { label, icon, execute }] of Object.entries(specs)) {
-    commands.addCommand(id, { label, icon: icon && menuIcon(icon), execute });
   }
   return Object.keys(specs);
 }

@@ -3,7 +3,7 @@
 import type { Workspace } from '../model/workspace';
 import { orderWords } from '../pure/order';
 import { duration } from '../pure/times';
-import { button, disable, el, setText, show } from '../view/dom';
+import { button, disable, el, isDisabled, setText, show } from '../view/dom';
 import { stateIcon } from '../view/icons';
 
 import { sideIcon, type SideIcon } from './icons';
@@ -48,7 +48,7 @@ export class Foot {
       );
     this.#compare = button(
       { class: 'nbt-button nbt-primary nbt-compare', 'aria-label': 'Compare' },
-      () => run('nbtrack:compare'),
+      () => isDisabled(this.#compare) || run('nbtrack:compare'),
       sideIcon('compare'),
       el('span', { class: 'nbt-compare-word' }, 'Compare')
     );

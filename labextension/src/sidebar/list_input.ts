@@ -1,9 +1,10 @@
-/** Mouse and keyboard in the list of runs, as in JupyterLab's file browser. */
+/** The mouse in the list of runs, as in JupyterLab's file browser. */
 
 import type { RunRow } from '../model/runs';
-import type { Workspace } from '../model/workspace';
+import type { Selection } from '../model/selection';
 
 import type { ListView } from './list';
+import type { ListPicking } from './list_pick';
 
 export interface ListOutlets {
   readonly open: (row: RunRow) => void;
@@ -17,18 +18,16 @@ export interface ListOutlets {
 const DRAG_PX = 5;
 
 export class ListInput {
-  /** Where a stretch of picked rows begins: the number of an item. */
-  #from = 0;
   #pressed: { x: number; y: number; number: number } | null = null;
   #hovered: RunRow | null = null;
 
   constructor(
     private readonly view: ListView,
-    private readonly workspace: Workspace,
+    private readonly picking: ListPicking,
+    private readonly selection: Selection,
     private readonly outlets: ListOutlets
   ) {
     const { element } = view;
-    element.addEventListener('keydown', event => this.#key(event));
     element.addEventListener('click', event => this.#click(event));
     element.addEventListener('dblclick', event => this.#doubleClick(event));
     element.addEventListener('pointerdown', event => this.#press(event));
@@ -39,184 +38,38 @@ export class ListInput {
     element.addEventListener('contextmenu', event => this.#point(event));
   }
 
-  /** Pick all that match, seen or not. */
-  async pickAll(): Promise<void> {
-    const rows = await this.workspace.list.between(0, this.workspace.list.matched - 1);
-    this.workspace.selection.add(rows);
-  }
-
-  /** Show only the heading of a group, or all of it again. */
-  fold(label: string, isFolded: boolean): void {
-    const { looks } = this.workspace;
-    const others = looks.look.folded.filter(one => one !== label);
-    void this.workspace.setLook({ folded: isFolded ? [...others, label] : others });
-  }
-
-  #key(event: KeyboardEvent): void {
-    const isOwn = event.target === this.view.element;
-    if (!isOwn || event.altKey || event.metaKey || !this.#act(event)) {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  /** Whether the key means something here. */
-  #act(event: KeyboardEvent): boolean {
-    const { view } = this;
-    const { active, pageSize, stack } = view;
-    switch (event.key) {
-      case 'ArrowDown':
-        return this.#go(active + 1, event);
-      case 'ArrowUp':
-        return this.#go(active - 1, event);
-      case 'PageDown':
-        return this.#go(active + pageSize, event);
-      case 'PageUp':
-        return this.#go(active - pageSize, event);
-      case 'Home':
-        return this.#go(0, event);
-      case 'End':
-        return this.#go(stack.itemCount - 1, event);
-      case 'ArrowLeft':
-        return this.#foldActive(true);
-      case 'ArrowRight':
-        return this.#foldActive(false);
-      case ' ':
-        return this.#toggle(active);
-      case 'Enter':
-        return this.#enter();
-      case 'Escape':
-        return this.#leave();
-      case 'a':
-        return event.ctrlKey && this.#all();
-      default:
-        return false;
-    }
-  }
-
-  #go(number: number, { shiftKey }: KeyboardEvent): boolean {
-    const before = this.view.active;
-    this.view.setActive(number);
-    if (shiftKey) {
-      void this.#pickStretch(this.view.active);
-    } else {
-      this.#from = this.view.active;
-    }
-    return this.view.active !== before || shiftKey;
-  }
-
-  #all(): boolean {
-    void this.pickAll();
-    return true;
-  }
-
-  #enter(): boolean {
-    const row = this.view.activeRow;
-    if (row) {
-      this.outlets.open(row);
-      return true;
-    }
-    const item = this.view.stack.itemAt(this.view.active);
-    const stretch = item && this.view.stretches[item.stretch];
-    return stretch != null && this.#foldActive(!stretch.isFolded);
-  }
-
-  #leave(): boolean {
-    const { selection } = this.workspace;
-    const isAny = selection.size > 0;
-    selection.drop();
-    return isAny;
-  }
-
-  #foldActive(isFolded: boolean): boolean {
-    const { stack, stretches, active } = this.view;
-    const item = stack.itemAt(active);
-    const stretch = item && stretches[item.stretch];
-    if (!item || !stretch?.hasHeading) {
-      return false;
-    }
-    if (item.kind === 'row' && isFolded) {
-      // First to the heading, then fold it.
-      this.view.setActive(active - (item.row - this.#firstRow(item.stretch)) - 1);
-    } else if (item.kind === 'heading' && stretch.isFolded !== isFolded) {
-      this.fold(stretch.label, isFolded);
-    }
-    return true;
-  }
-
-  #firstRow(stretch: number): number {
-    return this.view.stretches.slice(0, stretch).reduce((sum, { count }) => sum + count, 0);
-  }
-
-  #toggle(number: number): boolean {
-    const row = this.view.rowOf(number);
-    if (row) {
-      this.#from = number;
-      this.workspace.selection.toggle(row);
-    }
-    return true;
-  }
-
   #click(event: MouseEvent): void {
     const number = this.view.numberOf(event.target);
     const item = number === null ? null : this.view.stack.itemAt(number);
     if (number === null || item === null || isField(event.target)) {
       return;
     }
-    if (item.kind === 'heading') {
-      const stretch = this.view.stretches[item.stretch];
-      this.view.setActive(number);
-      this.fold(stretch?.label ?? '', !stretch?.isFolded);
+    if (item.kind === 'row') {
+      this.#clickRow(event, number);
       return;
     }
-    this.#clickRow(event, number);
+    const stretch = this.view.stretches[item.stretch];
+    this.view.setActive(number);
+    this.picking.fold(stretch?.label ?? '', !stretch?.isFolded);
   }
 
   #clickRow(event: MouseEvent, number: number): void {
-    const row = this.view.rowOf(number);
-    const isCheck = event.target instanceof Element && event.target.closest('.nbt-lead') !== null;
     this.view.setActive(number, false);
-    if (!row) {
-      return;
-    }
     if (event.shiftKey) {
-      void this.#pickStretch(number);
-    } else if (isCheck || event.ctrlKey || event.metaKey) {
-      this.#toggle(number);
+      void this.picking.stretch(number);
+    } else if (isCheck(event.target) || event.ctrlKey || event.metaKey) {
+      this.picking.toggle(number);
     } else {
-      const { selection } = this.workspace;
-      this.#from = number;
-      selection.drop();
-      selection.add([row]);
+      this.picking.only(number);
     }
   }
 
   #doubleClick(event: MouseEvent): void {
     const number = this.view.numberOf(event.target);
     const row = number === null ? undefined : this.view.rowOf(number);
-    const isLead = event.target instanceof Element && event.target.closest('.nbt-lead') !== null;
-    if (row && !isLead && !isField(event.target)) {
+    if (row && !isCheck(event.target) && !isField(event.target)) {
       this.outlets.open(row);
     }
-  }
-
-  /** All rows from where the last one was picked alone to this one. */
-  async #pickStretch(to: number): Promise<void> {
-    const { stack } = this.view;
-    const [first, last] = [Math.min(this.#from, to), Math.max(this.#from, to)];
-    const wanted = new Set<number>();
-    for (let number = first; number <= last; number++) {
-      const item = stack.itemAt(number);
-      if (item?.kind === 'row') {
-        wanted.add(item.row);
-      }
-    }
-    const places = [...wanted];
-    const { list, selection } = this.workspace;
-    const rows = await list.between(places[0] ?? 0, places.at(-1) ?? -1);
-    selection.drop();
-    selection.add(rows.filter(row => wanted.has(list.placeOf(row.run) ?? -1)));
   }
 
   #press(event: PointerEvent): void {
@@ -234,8 +87,7 @@ export class ListInput {
       const row = this.view.rowOf(this.#pressed.number);
       this.#pressed = null;
       if (row) {
-        const { selection } = this.workspace;
-        this.outlets.drag(event, selection.has(row.run) ? selection.rows : [row]);
+        this.outlets.drag(event, this.selection.has(row.run) ? this.selection.rows : [row]);
       }
     }
   }
@@ -258,4 +110,9 @@ export class ListInput {
 
 function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement;
+}
+
+/** The whole lead of a row is the target: the box itself is small. */
+function isCheck(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('.nbt-lead') !== null;
 }

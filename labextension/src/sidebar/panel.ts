@@ -1,9 +1,9 @@
 /** The sidebar: its parts, and what is shown when. */
 
 import { Acts, type Voice } from '../model/acts';
-import type { RunRow } from '../model/runs';
+import type { RunName, RunRow } from '../model/runs';
 import type { Workspace } from '../model/workspace';
-import { el, setAttribute, show } from '../view/dom';
+import { el, setAttribute } from '../view/dom';
 
 import { Arrange } from './arrange';
 import { editGroup, editNotes, editTags } from './edit';
@@ -12,9 +12,11 @@ import { Head } from './head';
 import { Links } from './links';
 import { ListView } from './list';
 import { ListInput } from './list_input';
+import { ListKeys } from './list_keys';
+import { ListPicking } from './list_pick';
 import { renameInPlace } from './rename';
-import { firstScreen, nothingScreen, troubleScreen } from './screens';
 import { SearchBox } from './search';
+import { Stage } from './stage';
 import { TrashView } from './trash';
 
 /** What the sidebar needs of the page that it is in. */
@@ -32,8 +34,6 @@ export interface PanelOutlets {
 }
 
 const TICK_MS = 1_000;
-/** Content that is on its way for longer than this is shown faintly. */
-const FAINT_MS = 400;
 
 export class RunsPanel {
   readonly element = el('div', { class: 'nbt-root nbt-side' });
@@ -42,29 +42,28 @@ export class RunsPanel {
   readonly search: SearchBox;
   /** The next time that the sidebar is activated, it is to search. */
   isFinding = false;
-  readonly #input: ListInput;
+  readonly #picking: ListPicking;
   readonly #arrange: Arrange;
   readonly #foot: Foot;
   readonly #trash: TrashView;
   readonly #body = el('div', { class: 'nbt-side-body' });
-  readonly #screen = el('div', { class: 'nbt-side-screen', hidden: true });
+  readonly #stage: Stage;
   #ticking: ReturnType<typeof setInterval> | undefined;
-  #fading: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly workspace: Workspace,
-    private readonly outlets: PanelOutlets
+    outlets: PanelOutlets
   ) {
     const home = this.element;
     this.acts = new Acts(workspace, outlets.voice);
     this.search = new SearchBox(workspace);
     this.list = new ListView(workspace);
     this.#arrange = new Arrange(workspace, home);
-    this.#input = new ListInput(this.list, workspace, {
-      open: row => outlets.run('nbtrack:open-run', { run: row.run }),
-      drag: outlets.drag,
-      hover: outlets.hover
-    });
+    this.#picking = new ListPicking(this.list, workspace);
+    const open = (row: RunRow) => outlets.run('nbtrack:open-run', { run: row.run });
+    new ListKeys(this.list, this.#picking, open);
+    const { drag, hover } = outlets;
+    new ListInput(this.list, this.#picking, workspace.selection, { open, drag, hover });
     const head = new Head(workspace, { home, menu: anchor => outlets.menu(anchor, 'more') });
     const { acts } = this;
     const leave = () => this.showList();
@@ -77,15 +76,37 @@ export class RunsPanel {
     const { confirm } = outlets;
     this.#trash = new TrashView(acts, { leave, confirm });
     this.#body.append(this.search.element, links.element, this.#arrange.element, this.list.element);
-    home.append(head.element, this.#body, this.#screen, this.#trash.element, this.#foot.element);
-    workspace.phaseChanged.connect(() => this.#showPhase());
-    workspace.list.changed.connect(({ kind }) => this.#follow(kind));
-    this.#showPhase();
+    this.#stage = new Stage(workspace, home, this.#body, this.list.element, {
+      insert: outlets.insert,
+      copy: outlets.copy,
+      openSettings: () => outlets.run('nbtrack:open-settings'),
+      clearSearch: () => this.search.clear(),
+      onList: () => this.resize()
+    });
+    home.append(
+      head.element,
+      this.#body,
+      this.#stage.screen,
+      this.#trash.element,
+      this.#foot.element
+    );
+    workspace.list.changed.connect(({ kind }) => kind === 'all' && this.#showBaseline());
+    workspace.phaseChanged.connect(() => this.#trash.isOpen && void this.#trash.open());
+    this.#stage.show();
   }
 
-  /** The runs that a command is about. */
-  targets(isPicked = false): readonly RunRow[] {
-    const { selection } = this.workspace;
+  /**
+   * The runs that a command is about.
+   *
+   * @param isPicked - those that are picked, wherever the focus is.
+   * @param run - the name of one: it alone is meant.
+   */
+  targets(isPicked = false, run?: RunName): readonly RunRow[] {
+    const { selection, list } = this.workspace;
+    if (run !== undefined) {
+      const named = list.rowOf(run) ?? selection.rows.find(row => row.run === run);
+      return named ? [named] : [];
+    }
     const active = this.list.activeRow;
     const isAlone = active !== undefined && !selection.has(active.run) && this.#hasFocus();
     if (selection.size > 0 && (isPicked || !isAlone)) {
@@ -124,18 +145,20 @@ export class RunsPanel {
   }
 
   pickAll(): void {
-    void this.#input.pickAll();
+    void this.#picking.all();
   }
 
   showTrash(): void {
     this.workspace.selection.drop();
-    show(this.#body, false);
+    this.#stage.isCovered = true;
+    this.#stage.show();
     void this.#trash.open();
   }
 
   showList(which: 'active' | 'archived' = 'active'): void {
     this.#trash.close();
-    show(this.#body, true);
+    this.#stage.isCovered = false;
+    this.#stage.show();
     if (this.workspace.list.query.which !== which) {
       this.workspace.selection.drop();
       void this.workspace.list.setQuery({ which });
@@ -177,7 +200,7 @@ export class RunsPanel {
 
   dispose(): void {
     this.hide();
-    clearTimeout(this.#fading);
+    this.#stage.dispose();
     this.search.dispose();
     this.list.dispose();
     this.workspace.dispose();
@@ -193,86 +216,10 @@ export class RunsPanel {
     this.#foot.tick();
   }
 
-  #showPhase(): void {
-    const { phase } = this.workspace;
-    const isReady = phase.kind === 'ready';
-    setAttribute(this.element, 'data-phase', phase.kind);
-    if (isReady && !this.#trash.element.hidden) {
-      return;
-    }
-    show(this.#body, isReady);
-    if (phase.kind === 'first') {
-      this.#showScreen(this.#first());
-    } else if (phase.kind === 'trouble') {
-      this.#showScreen(
-        troubleScreen(phase.trouble, {
-          retry: () => void this.workspace.load(),
-          copy: command => this.outlets.copy(command, 'command')
-        })
-      );
-    } else {
-      show(this.#screen, false);
-    }
-    if (isReady) {
-      this.resize();
-      this.#showNothing();
-    }
-  }
-
-  #first(): HTMLElement {
-    return firstScreen({
-      insert: this.outlets.insert,
-      copy: code => this.outlets.copy(code, 'code'),
-      settings: () => this.outlets.run('nbtrack:open-settings')
-    });
-  }
-
-  #showScreen(screen: HTMLElement): void {
-    this.#screen.replaceChildren(screen);
-    show(this.#screen, true);
-  }
-
-  #follow(kind: 'all' | 'rows' | 'state'): void {
-    const { list } = this.workspace;
-    if (kind === 'all') {
-      const { baseline = null } = list.facts ?? {};
-      this.element.classList.toggle('nbt-has-baseline', baseline !== null);
-      this.list.baseline = baseline?.values ?? null;
-      this.resize();
-      this.#showNothing();
-    }
-    if (kind !== 'rows') {
-      this.#fade();
-    }
-  }
-
-  /** Where no run matches, in the place of the list. */
-  #showNothing(): void {
-    const { list, phase } = this.workspace;
-    if (phase.kind !== 'ready' || list.facts === null) {
-      return;
-    }
-    const isNothing = list.matched === 0;
-    this.list.element.classList.toggle('nbt-side-none', isNothing);
-    show(this.#screen, isNothing);
-    if (isNothing) {
-      const { q, which } = list.shownQuery;
-      const clear = () => this.search.clear();
-      const words = which === 'archived' ? 'No run is archived' : 'No runs in this project';
-      this.#screen.replaceChildren(
-        q === '' ? nothingScreen(words, null) : nothingScreen('No run matches', clear)
-      );
-    }
-  }
-
-  /** The last known content stays; it is faint when the next one is late. */
-  #fade(): void {
-    clearTimeout(this.#fading);
-    const { list } = this.workspace;
-    if (list.isWaiting) {
-      this.#fading = setTimeout(() => this.element.classList.add('nbt-late'), FAINT_MS);
-    } else {
-      this.element.classList.toggle('nbt-late', list.failure?.code === 'offline');
-    }
+  #showBaseline(): void {
+    const { baseline = null } = this.workspace.list.facts ?? {};
+    this.element.classList.toggle('nbt-has-baseline', baseline !== null);
+    this.list.baseline = baseline?.values ?? null;
+    this.resize();
   }
 }

@@ -41,6 +41,11 @@ export class TrashView {
     this.element.append(head, this.#list, foot);
   }
 
+  get isOpen(): boolean {
+    return !this.element.hidden;
+  }
+
+  /** What is in the trash of the project that is looked at. */
   async open(): Promise<void> {
     show(this.element, true);
     await this.refresh();
