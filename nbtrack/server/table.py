@@ -191,7 +191,12 @@ def _split(words: str | None) -> list[str]:
 
 
 def _counts(found: Browsed) -> dict[str, int]:
-    return {"total": found.total, "matched": len(found.places), "live": found.live}
+    return {
+        "total": found.total,
+        "matched": len(found.places),
+        "live": found.live,
+        "live_matched": found.live_found,
+    }
 
 
 def _described(board: Board, columns: Mapping[str, Field]) -> list[dict[str, str]]:

@@ -29,6 +29,10 @@ IS_THERE = """() => {
 RUN_COMMAND = "([id, args]) => window.jupyterapp.commands.execute(id, args).then(() => null)"
 
 
+CLOSE_TOASTS = """() => document
+  .querySelectorAll('.Toastify__close-button').forEach(button => button.click())"""
+
+
 class Sidebar:
     """The sidebar of one page."""
 
@@ -47,6 +51,18 @@ class Sidebar:
         """Load JupyterLab without a notebook, and open the sidebar."""
         self.page.goto(f"{self.server.url}/{path}?reset&token={self.server.token}")
         return self.show()
+
+    def anew(self) -> Sidebar:
+        """As it is at first, on a page that other tests have used."""
+        if not self.page.url.startswith(self.server.url):
+            return self.load()
+        self.page.keyboard.press("Escape")
+        self.page.evaluate(CLOSE_TOASTS)
+        self.command("nbtrack:show-all")
+        expect(self.search).to_have_value("")
+        expect(self.panel.locator(".nbt-popup")).to_have_count(0)
+        expect(self.page.locator(".Toastify__toast")).to_have_count(0)
+        return self
 
     def show(self) -> Sidebar:
         """Open it, and wait until it shows something."""

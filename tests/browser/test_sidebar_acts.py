@@ -15,7 +15,7 @@ from tests.browser.sidebar import Sidebar
 from tests.making import make_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CIFAR = "cifar10-resnet"
 HTML = "<img src=x onerror=window.ill=1>"
@@ -44,8 +44,20 @@ def notebook(page, server, screenshots) -> Iterator[NotebookPage]:
 
 
 @pytest.fixture
-def sidebar(notebook) -> Sidebar:
-    return Sidebar(notebook).load().choose_project(CIFAR).set_width(300)
+def sidebar(shared_page, server, screenshots) -> Sidebar:
+    shown = Sidebar(NotebookPage(shared_page, server, screenshots))
+    return shown.anew().choose_project(CIFAR).set_width(300)
+
+
+@pytest.fixture
+def beside(notebook) -> Callable[..., Sidebar]:
+    """Opens a notebook, and the sidebar beside it."""
+
+    def open_both(*cells: str) -> Sidebar:
+        notebook.open(cells)
+        return Sidebar(notebook).show()
+
+    return open_both
 
 
 @pytest.fixture
@@ -61,6 +73,10 @@ def recorded(server, monkeypatch):
 
 @pytest.fixture
 def ended(sidebar):
+    return ended_runs(sidebar)
+
+
+def ended_runs(sidebar):
     """Some runs that have ended: (row, id), the newest first."""
     found = []
     for number in range(3, 9):
@@ -189,10 +205,9 @@ def test_runs_are_opened_in_tabs_that_come_back(sidebar, ended):
     sidebar.page.screenshot(path=sidebar.notebook.screenshots / "sidebar_run_tab.png")
 
 
-def test_code_is_inserted_and_dragged_into_a_notebook(sidebar, ended):
-    (row, run), (_, other), *_ = ended
-    sidebar.notebook.open(["1"])
-    sidebar.show().choose_project(CIFAR)
+def test_code_is_inserted_and_dragged_into_a_notebook(beside):
+    sidebar = beside("1").choose_project(CIFAR).set_width(300)
+    (row, run), (_, other), *_ = ended_runs(sidebar)
     sidebar.menu(row, "Insert code")
     one = f'nbtrack.open_run("{CIFAR}/{run}")'
     sidebar.page.wait_for_function(
@@ -214,10 +229,10 @@ def test_code_is_inserted_and_dragged_into_a_notebook(sidebar, ended):
     )
 
 
-def test_the_cell_that_made_a_run_is_found_and_its_code_put_back(sidebar):
-    notebook = sidebar.notebook.open(["import nbtrack", "2", MAKE.format(name="made", project="m")])
+def test_the_cell_that_made_a_run_is_found_and_its_code_put_back(beside):
+    sidebar = beside("import nbtrack", "2", MAKE.format(name="made", project="m"))
+    notebook = sidebar.notebook
     notebook.run(0).run(2).wait_idle().save()
-    sidebar.show().command("nbtrack:refresh")
     notebook.page.evaluate(
         "() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }"
     )

@@ -153,17 +153,28 @@ def test_a_server_that_was_gone_is_told_and_found_again(page, notebook, live):
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not there: npm has fetched nothing")
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(live, theme):
+def test_axe_finds_nothing_serious(live):
     sidebar, _ = live()
-    sidebar.notebook.theme(theme)
     sidebar.page.evaluate(AXE.read_text(encoding="utf-8"))
-    assert sidebar.page.evaluate(LOOK) == []
-    sidebar.row("earlier").click()
-    assert sidebar.page.evaluate(LOOK) == []
-    sidebar.search.fill("los")
-    assert sidebar.page.evaluate(LOOK) == []
-    for name in ("Columns", "Groups"):
-        sidebar.panel.get_by_role("button", name=name).click()
-        assert sidebar.page.evaluate(LOOK) == []
-        sidebar.page.keyboard.press("Escape")
+    for theme in ("light", "dark"):
+        sidebar.notebook.theme(theme)
+        for what, show in ways_to_look(sidebar).items():
+            show()
+            assert (theme, what, sidebar.page.evaluate(LOOK)) == (theme, what, [])
+            sidebar.page.keyboard.press("Escape")
+
+
+def ways_to_look(sidebar):
+    """All that the sidebar may show, each opened by a function."""
+    button = sidebar.panel.get_by_role
+    return {
+        "the list": sidebar.list.focus,
+        "a picked run": sidebar.row("earlier").click,
+        "suggestions": lambda: sidebar.search.fill("los"),
+        "an error": lambda: sidebar.find("loss >"),
+        "nothing": lambda: sidebar.find("nobody"),
+        "columns": lambda: sidebar.find("") and button("button", name="Columns").click(),
+        "groups": button("button", name="Groups").click,
+        "the trash": lambda: sidebar.command("nbtrack:show-trash"),
+        "the list again": lambda: sidebar.command("nbtrack:show-all"),
+    }

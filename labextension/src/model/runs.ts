@@ -95,10 +95,11 @@ export interface Column {
 
 export interface RunTable {
   readonly revision: string;
-  /** Runs in the project, those that match, and those of them that are live. */
+  /** Runs in the project, and those that match; of both, how many are live. */
   readonly total: number;
   readonly matched: number;
   readonly live: number;
+  readonly live_matched: number;
   /** What is shown, in code. */
   readonly python: string;
   readonly polars: string;

@@ -24,10 +24,11 @@ export function stretchesOf(
       countText: (kind === 'running' ? '' : 'n = ') + count.toLocaleString('en-US'),
       hasHeading: true,
       isFolded: folded.has(label),
-      figures
+      // What runs together is no group whose mean says anything.
+      figures: kind === 'running' ? {} : figures
     }));
   }
-  const { live, matched } = facts;
+  const { live_matched: live, matched } = facts;
   // In an order that was asked for, live runs stand where they belong.
   const isDivided = live > 0 && query.order === '' && query.which === 'active';
   if (!isDivided) {

@@ -12,6 +12,8 @@ import { opener } from './popup';
 
 const ALL_BUT_SEED = 'all-but-seed';
 const ORDERS = ['-created', 'created', '-updated', 'name', '-duration', 'duration'];
+/** Longer heads of columns are cut off. */
+const LONG_HEAD = 8;
 /** Facts of runs by which it makes sense to group. */
 const GROUPABLE = ['state', 'group', 'job_type', 'tags', 'host', 'notebook'];
 
@@ -83,7 +85,7 @@ export class Arrange {
       const head = button(
         { class: 'nbt-column-head', title: `${columnLabel(column)}: sort by it` },
         () => this.#sortBy(column),
-        el('span', { class: 'nbt-ellipsis' }, columnLabel(column))
+        el('span', { class: 'nbt-ellipsis' }, headOf(column))
       );
       if (isFirst) {
         head.prepend(sideIcon(first.isFalling ? 'falling' : 'rising', 10));
@@ -198,4 +200,10 @@ function groupWords(group: string): string {
     return 'no groups';
   }
   return keys.map(key => (key === ALL_BUT_SEED ? 'all but seed' : columnLabel(key))).join(', ');
+}
+
+/** There is room for a word: of a long name the last part tells most. */
+function headOf(column: string): string {
+  const label = columnLabel(column);
+  return label.length > LONG_HEAD ? label.slice(label.lastIndexOf('/') + 1) : label;
 }

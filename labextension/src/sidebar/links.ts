@@ -92,6 +92,7 @@ export class Links {
     const known = catalogue.views.map(({ name }) => {
       const drop = () => {
         line.remove();
+        field.focus();
         void this.outlets.acts.dropView(name);
       };
       const line = el(

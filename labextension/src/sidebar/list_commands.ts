@@ -44,6 +44,10 @@ export function addListCommands({ commands, panel, copy, reveal }: CommandParts)
         workspace.phase.kind === 'ready' ? workspace.list.refresh() : workspace.load()
     },
     'nbtrack:pick-all': { label: 'Select all runs', execute: () => panel.pickAll() },
+    'nbtrack:show-all': {
+      label: 'Show all runs',
+      execute: () => panel.showAll()
+    },
     'nbtrack:show-archived': {
       label: 'Archived runs',
       icon: 'archive',

@@ -29,6 +29,7 @@ export const MORE_MENU: readonly (string | null)[] = [
   'nbtrack:refresh',
   'nbtrack:pick-all',
   null,
+  'nbtrack:show-all',
   'nbtrack:show-archived',
   'nbtrack:show-trash',
   null,

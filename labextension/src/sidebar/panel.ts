@@ -1,6 +1,7 @@
 /** The sidebar: its parts, and what is shown when. */
 
 import { Acts, type Voice } from '../model/acts';
+import { PLAIN_LOOK } from '../model/look';
 import type { RunName, RunRow } from '../model/runs';
 import type { Workspace } from '../model/workspace';
 import { el, setAttribute } from '../view/dom';
@@ -164,6 +165,13 @@ export class RunsPanel {
       void this.workspace.list.setQuery({ which });
     }
     this.list.resize();
+  }
+
+  /** The list as it is at first: no search, no groups, the newest first. */
+  showAll(): void {
+    this.workspace.selection.drop();
+    this.showList();
+    void this.workspace.setLook(PLAIN_LOOK);
   }
 
   set isCompact(isCompact: boolean) {

@@ -50,7 +50,8 @@ export function openPopup(
   };
   current = popup;
   const { signal } = stop;
-  box.addEventListener(
+  // Wherever the focus is: what had it may be gone.
+  document.addEventListener(
     'keydown',
     event => {
       if (event.key === 'Escape') {
@@ -59,7 +60,7 @@ export function openPopup(
         popup.close(true);
       }
     },
-    { signal }
+    { signal, capture: true }
   );
   document.addEventListener(
     'pointerdown',

@@ -3,11 +3,12 @@
 import { type Suggestion, suggest, type Suggestions } from '../model/suggest';
 import type { Workspace } from '../model/workspace';
 import { take } from '../pure/complete';
-import { isExpression, words } from '../pure/expression';
+import { sentence } from '../pure/format';
 import { isHalfTyped } from '../pure/half_typed';
 import { button, el, setAttribute, setText, show } from '../view/dom';
 
 import { sideIcon } from './icons';
+import { Ink } from './ink';
 import { SuggestionList } from './suggestions';
 
 /** An expression is ill most of the time while it is typed: it is only said after a pause. */
@@ -28,7 +29,7 @@ export class SearchBox {
     spellcheck: 'false',
     autocomplete: 'off'
   });
-  readonly #ink = el('div', { class: 'nbt-search-ink', 'aria-hidden': 'true' });
+  readonly #ink = new Ink();
   readonly #clear: HTMLButtonElement;
   readonly #box = el('div', { class: 'nbt-search-box' });
   readonly #problem = el('div', {
@@ -45,7 +46,7 @@ export class SearchBox {
     const label = { class: 'nbt-tool', 'aria-label': 'Clear the search', title: 'Clear' };
     this.#clear = button(label, () => this.clear(), sideIcon('clear', 13));
     this.#list = new SuggestionList(LIST_ID, suggestion => this.#choose(suggestion));
-    const stack = el('div', { class: 'nbt-search-stack' }, this.#ink, this.field);
+    const stack = el('div', { class: 'nbt-search-stack' }, this.#ink.element, this.field);
     this.#box.append(sideIcon('search', 14), stack, this.#clear);
     this.element.append(this.#box, this.#problem, this.#list.element);
     this.#listen();
@@ -71,7 +72,7 @@ export class SearchBox {
     field.addEventListener('keydown', event => this.#key(event));
     field.addEventListener('focus', () => this.#offer());
     field.addEventListener('click', () => this.#offer());
-    field.addEventListener('scroll', () => (this.#ink.scrollLeft = field.scrollLeft));
+    field.addEventListener('scroll', () => this.#ink.follow(field.scrollLeft));
     field.addEventListener('blur', () => {
       this.#close();
       this.workspace.meant.mean(field.value);
@@ -199,14 +200,9 @@ export class SearchBox {
   /** Colour the words of an expression; the field itself is transparent then. */
   #paint(): void {
     const text = this.field.value;
-    const isCode = isExpression(text);
-    this.#box.classList.toggle('nbt-side-code', isCode);
+    this.#box.classList.toggle('nbt-side-code', this.#ink.write(text));
     show(this.#clear, text !== '');
-    const inked = isCode
-      ? words(text).map(word => el('span', { class: `nbt-ink-${word.kind}` }, word.text))
-      : [];
-    this.#ink.replaceChildren(...inked);
-    this.#ink.scrollLeft = this.field.scrollLeft;
+    this.#ink.follow(this.field.scrollLeft);
   }
 
   /** A search that works again is not complained about for a moment longer. */
@@ -224,7 +220,7 @@ export class SearchBox {
     const { failure } = this.workspace.list;
     if (failure?.code === 'filter') {
       this.#say(failure.message);
-      this.#underline(failure.place?.at ?? -1, failure.place?.length ?? 0);
+      this.#ink.underline(failure.place?.at ?? -1, failure.place?.length ?? 0);
     }
   }
 
@@ -234,18 +230,7 @@ export class SearchBox {
     this.#box.classList.toggle('nbt-bad', problem !== '');
     setText(
       this.#problem,
-      problem === '' ? '' : `${problem} The list shows the last search that worked.`
+      problem === '' ? '' : `${sentence(problem)} The list shows the last search that worked.`
     );
-  }
-
-  /** Mark the words that are meant. */
-  #underline(at: number, length: number): void {
-    let start = 0;
-    for (const word of this.#ink.children) {
-      const end = start + (word.textContent?.length ?? 0);
-      const isMeant = start < at + Math.max(1, length) && end > at;
-      word.classList.toggle('nbt-ink-meant', isMeant);
-      start = end;
-    }
   }
 }

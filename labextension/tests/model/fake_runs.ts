@@ -158,7 +158,8 @@ export class FakeRuns {
       revision: String(this.revision),
       total: ours.length,
       matched: matching.length,
-      live: matching.filter(({ state }) => state === 'running').length,
+      live: liveOf(ours),
+      live_matched: liveOf(matching),
       python: 'nbtrack.runs("cifar")',
       polars: 'pl.lit(True)',
       columns: columnsOf(search),
@@ -167,6 +168,10 @@ export class FakeRuns {
       rows: matching.slice(offset, offset + limit)
     };
   }
+}
+
+function liveOf(rows: readonly RunRow[]): number {
+  return rows.filter(({ state }) => state === 'running').length;
 }
 
 /** Those that were asked for; where none were, the server chooses. */
