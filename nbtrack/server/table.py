@@ -187,7 +187,7 @@ def _columns(names: Sequence[str]) -> dict[str, Field]:
 def _split(words: str | None) -> list[str]:
     """Names that commas part; one that holds a comma stands in backticks."""
     parts = _PART.findall(words or "")
-    return [part.strip() for part in parts if part.strip(" `+-")]
+    return [part.strip().replace("`", "") for part in parts if part.strip(" `+-")]
 
 
 def _counts(found: Browsed) -> dict[str, int]:

@@ -30,7 +30,7 @@ RUN_COMMAND = "([id, args]) => window.jupyterapp.commands.execute(id, args).then
 
 
 CLOSE_TOASTS = """() => document
-  .querySelectorAll('.Toastify__close-button').forEach(button => button.click())"""
+  .querySelectorAll('.jp-Notification-Toast-Close').forEach(button => button.click())"""
 
 
 class Sidebar:

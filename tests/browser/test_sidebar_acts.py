@@ -268,6 +268,7 @@ def test_without_runs_there_is_the_code_to_begin_with(page, tmp_path, screenshot
         expect(sidebar.panel.get_by_role("button", name="Project: first-steps")).to_be_visible()
         expect(sidebar.rows).to_have_count(1)
     finally:
+        page.close()  # first: it would ask a server that is about to stop
         server.stop()
 
 

@@ -1,13 +1,15 @@
 /** The runs that match a search, in an order, as far as they are seen. */
 
+import { Newest } from '../pure/newest';
 import { PAGE_TIMER, Throttle, type Timer } from '../pure/throttle';
 import { Signal } from '../pure/signal';
 import { RequestError } from '../request';
 
 import { EMPTY_QUERY, isAbout, isMoving } from './list_query';
 import type { ListApi, ListChange, ListFacts } from './list_query';
+import { fetchRows } from './row_fetch';
 import { PAGE, pagesOf, RowPages, type ShownRow } from './row_pages';
-import type { ListQuery, RowsAnswer, RunName, RunTable } from './runs';
+import type { ListQuery, RowsAnswer, RunName, RunRow, RunTable } from './runs';
 
 export type { ShownRow } from './row_pages';
 
@@ -34,8 +36,7 @@ export class RunList {
   /** Grows with every search, and with every answer: what came late is not shown. */
   #search = 0;
   #answer = 0;
-  #isAsking = false;
-  #isStale = false;
+  readonly #asking = new Newest(() => this.#askOnce());
 
   constructor(
     private readonly api: ListApi,
@@ -84,7 +85,7 @@ export class RunList {
   /** These places are seen now; what lacks is fetched. */
   look(first: number, last: number): void {
     this.#seen = { first, last };
-    if (this.#isAsking || this.facts === null) {
+    if (this.#asking.isBusy || this.facts === null) {
       return;
     }
     for (const page of pagesOf(first, last)) {
@@ -95,11 +96,18 @@ export class RunList {
   }
 
   /** All rows from one place to another, fetched if need be. */
-  async between(first: number, last: number): Promise<ShownRow[]> {
-    const missing = pagesOf(first, last).filter(page => !this.#pages.has(page));
-    await Promise.all(missing.map(page => this.#fetchPage(page)));
-    const places = Array.from({ length: last - first + 1 }, (_, n) => first + n);
-    return places.map(place => this.rowAt(place)).filter(row => row !== undefined);
+  async between(first: number, last: number): Promise<readonly RunRow[]> {
+    if (pagesOf(first, last).every(page => this.#pages.has(page))) {
+      const places = Array.from({ length: last - first + 1 }, (_, n) => first + n);
+      return places.map(place => this.rowAt(place)).filter(row => row !== undefined);
+    }
+    try {
+      // They are not kept: while live runs change the order, pages do not stay what they are.
+      return await fetchRows(this.api, this.#pageQuery, first, last);
+    } catch (error) {
+      this.#refuse(error);
+      return [];
+    }
   }
 
   /**
@@ -132,8 +140,7 @@ export class RunList {
   async reload(runs: readonly RunName[]): Promise<void> {
     const search = this.#search;
     try {
-      const columns = this.facts?.columns.map(({ key }) => key) ?? [];
-      const answer = await this.api.rows(runs, columns);
+      const answer = await this.api.rows(runs, this.#pageQuery.columns);
       this.heard.emit(answer);
       if (search === this.#search) {
         this.#replace(answer);
@@ -167,22 +174,15 @@ export class RunList {
     }
   }
 
-  /** One question at a time, the newest: fast typing does not pile up work for the server. */
   async #ask(): Promise<void> {
-    if (this.#isAsking) {
-      this.#isStale = true;
-      return;
+    if (this.#asking.isBusy) {
+      return this.#asking.ask();
     }
-    this.#isAsking = true;
     this.#again.cancel();
     this.#wait(true);
     try {
-      do {
-        this.#isStale = false;
-        await this.#askOnce();
-      } while (this.#isStale);
+      await this.#asking.ask();
     } finally {
-      this.#isAsking = false;
       this.#wait(false);
     }
     this.look(this.#seen.first, this.#seen.last);
@@ -213,13 +213,17 @@ export class RunList {
     this.changed.emit({ kind: 'all' });
   }
 
+  /** As what is shown was asked for, with the columns that the server chose. */
+  get #pageQuery(): ListQuery {
+    const columns = this.facts?.columns.map(({ key }) => key) ?? [];
+    return { ...this.shownQuery, columns };
+  }
+
   async #fetchPage(page: number): Promise<void> {
     const answer = this.#answer;
     this.#loading.add(page);
     try {
-      const columns = this.facts?.columns.map(({ key }) => key) ?? [];
-      const query = { ...this.shownQuery, columns };
-      const { rows, revision } = await this.api.table(query, page * PAGE, PAGE);
+      const { rows, revision } = await this.api.table(this.#pageQuery, page * PAGE, PAGE);
       if (answer !== this.#answer) {
         return;
       }

@@ -21,6 +21,8 @@ import type {
 
 /** Longer lists of runs go into the body of a request, not into its address. */
 const MOST_IN_ADDRESS = 50;
+/** The server takes no more at once. */
+const MOST_IN_BODY = 1_000;
 
 /** What is known of how a run came about. */
 export interface RunOrigin {
@@ -86,8 +88,14 @@ export class RunsApi {
     return keys;
   }
 
-  edit(runs: readonly RunName[], set: RunEdit): Promise<EditAnswer> {
-    return this.#send('POST', ['edits'], { runs, set });
+  async edit(runs: readonly RunName[], set: RunEdit): Promise<EditAnswer> {
+    const answers = await oneByOne(inPieces(runs, MOST_IN_BODY), piece =>
+      this.#send<EditAnswer>('POST', ['edits'], { runs: piece, set })
+    );
+    return {
+      changed: answers.flatMap(({ changed }) => changed),
+      refused: answers.flatMap(({ refused }) => refused)
+    };
   }
 
   async setBaseline(project: string, run: RunName | null): Promise<void> {
@@ -110,8 +118,14 @@ export class RunsApi {
     return slots;
   }
 
-  trash(runs: readonly RunName[]): Promise<TrashAnswer> {
-    return this.#send('POST', ['trash'], { runs });
+  async trash(runs: readonly RunName[]): Promise<TrashAnswer> {
+    const answers = await oneByOne(inPieces(runs, MOST_IN_BODY), piece =>
+      this.#send<TrashAnswer>('POST', ['trash'], { runs: piece })
+    );
+    return {
+      trashed: answers.flatMap(({ trashed }) => trashed),
+      refused: answers.flatMap(({ refused }) => refused)
+    };
   }
 
   async trashEntries(project: string | null): Promise<readonly TrashEntry[]> {
@@ -120,13 +134,21 @@ export class RunsApi {
     return entries;
   }
 
-  restore(entries: readonly string[]): Promise<RestoreAnswer> {
-    return this.#send('POST', ['restore'], { entries });
+  async restore(entries: readonly string[]): Promise<RestoreAnswer> {
+    const answers = await oneByOne(inPieces(entries, MOST_IN_BODY), piece =>
+      this.#send<RestoreAnswer>('POST', ['restore'], { entries: piece })
+    );
+    return {
+      restored: answers.flatMap(({ restored }) => restored),
+      refused: answers.flatMap(({ refused }) => refused)
+    };
   }
 
   /** For ever. */
-  empty(entries: readonly string[]): Promise<void> {
-    return this.#send('POST', ['empty'], { entries });
+  async empty(entries: readonly string[]): Promise<void> {
+    await oneByOne(inPieces(entries, MOST_IN_BODY), piece =>
+      this.#send('POST', ['empty'], { entries: piece })
+    );
   }
 
   /** Only a server on the user's own computer does it; others refuse and say so. */
@@ -159,10 +181,22 @@ export class RunsApi {
   }
 }
 
-function inPieces(runs: readonly RunName[]): RunName[][] {
-  const pieces: RunName[][] = [];
-  for (let start = 0; start < runs.length; start += MOST_IN_ADDRESS) {
-    pieces.push(runs.slice(start, start + MOST_IN_ADDRESS));
+function inPieces(names: readonly string[], most = MOST_IN_ADDRESS): string[][] {
+  const pieces: string[][] = [];
+  for (let start = 0; start < names.length; start += most) {
+    pieces.push(names.slice(start, start + most));
   }
   return pieces;
+}
+
+/** One after the other: the server changes files, which would only be slower at once. */
+async function oneByOne<T>(
+  pieces: readonly string[][],
+  ask: (piece: readonly string[]) => Promise<T>
+): Promise<T[]> {
+  const answers: T[] = [];
+  for (const piece of pieces) {
+    answers.push(await ask(piece));
+  }
+  return answers;
 }

@@ -17,15 +17,24 @@ const WORDS: Record<string, readonly [rising: string, falling: string] | undefin
 };
 
 export function parseOrder(order: string): OrderPart[] {
-  return order
-    .split(',')
-    .map(part => part.trim())
-    .filter(Boolean)
-    .map(part => ({ column: part.replace(/^[-+]/, ''), isFalling: part.startsWith('-') }));
+  return splitNames(order).map(part => ({
+    column: part.replace(/^[-+]/, ''),
+    isFalling: part.startsWith('-')
+  }));
 }
 
 export function orderText(parts: readonly OrderPart[]): string {
-  return parts.map(({ column, isFalling }) => (isFalling ? '-' : '') + column).join(',');
+  return joinNames(parts.map(({ column, isFalling }) => (isFalling ? '-' : '') + column));
+}
+
+/** Names that commas part; one that holds a comma stands in backticks. */
+export function splitNames(text: string): string[] {
+  const parts = text.match(/(?:`[^`]*`|[^,`])+/g) ?? [];
+  return parts.map(part => part.trim().replaceAll('`', '')).filter(Boolean);
+}
+
+export function joinNames(names: readonly string[]): string {
+  return names.map(name => (name.includes(',') ? `\`${name}\`` : name)).join(',');
 }
 
 /** "newest first", "val/acc, highest first". */

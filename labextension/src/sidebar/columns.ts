@@ -23,7 +23,9 @@ export function openColumns(workspace: Workspace, home: HTMLElement, anchor: HTM
     await workspace.setLook({ columns });
     picker.refresh();
   };
+  void workspace.catalogue.refreshKeys();
   const picker: Picker = new Picker({
+    changed: workspace.catalogue.changed,
     label: 'Columns',
     placeholder: 'Find a metric or a config key',
     isMultiple: true,

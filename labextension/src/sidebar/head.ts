@@ -69,8 +69,10 @@ export class Head {
   }
 
   #choose(home: HTMLElement, anchor: HTMLElement): void {
-    void this.workspace.catalogue.refreshProjects();
+    const { catalogue } = this.workspace;
+    void catalogue.refreshProjects();
     new Picker({
+      changed: catalogue.changed,
       label: 'Projects',
       placeholder: 'Find a project',
       items: () => this.#items(),

@@ -48,9 +48,10 @@ export class ListPicking {
       }
     }
     const places = [...wanted];
+    const start = places[0] ?? 0;
     const { list, selection } = this.workspace;
-    const rows = await list.between(places[0] ?? 0, places.at(-1) ?? -1);
-    selection.replace(rows.filter(row => wanted.has(list.placeOf(row.run) ?? -1)));
+    const rows = await list.between(start, places.at(-1) ?? -1);
+    selection.replace(rows.filter((_, place) => wanted.has(start + place)));
   }
 
   /** None any more. @returns whether there were any. */

@@ -1,5 +1,6 @@
 /** Pick one or several of many things: a field that narrows them down, and the list below it. */
 
+import type { Signal } from '../pure/signal';
 import { el, setAttribute, setText } from '../view/dom';
 
 import { sideIcon } from './icons';
@@ -26,6 +27,8 @@ export interface PickerOptions {
   /** What stands above the list; asked anew after every choice. */
   readonly header?: () => HTMLElement;
   readonly footer?: HTMLElement;
+  /** Tells that there are other things to pick from. */
+  readonly changed?: Signal;
 }
 
 /** More are not shown at once: nobody reads them, one types. */
@@ -70,7 +73,8 @@ export class Picker {
   }
 
   open(home: HTMLElement, anchor: HTMLElement): void {
-    const { label, footer } = this.options;
+    const { label, footer, changed } = this.options;
+    const forget = changed?.connect(() => this.refresh());
     this.#refresh(
       Math.max(
         0,
@@ -79,14 +83,25 @@ export class Picker {
     );
     const content = [this.#field, this.#header, this.#list, this.#more];
     content.push(...(footer ? [footer] : []));
-    this.#close = openPopup(home, anchor, { label, content, focus: this.#field });
+    this.#close = openPopup(home, anchor, {
+      label,
+      content,
+      focus: this.#field,
+      onClose: forget
+    });
     this.#field.classList.toggle('nbt-unseen', this.options.items().length <= FEW);
     this.#list.children[this.#active]?.scrollIntoView({ block: 'nearest' });
   }
 
-  /** Something else has changed what can be picked. */
+  /** Something else has changed what can be picked; what was moved to stays so. */
   refresh(): void {
+    const id = this.#shown[this.#active]?.id;
     this.#refresh(this.#active);
+    const place = this.#shown.findIndex(item => item.id === id);
+    if (place >= 0) {
+      this.#active = place;
+      this.#mark();
+    }
   }
 
   #refresh(active: number): void {

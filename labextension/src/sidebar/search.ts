@@ -70,7 +70,10 @@ export class SearchBox {
     const { field } = this;
     field.addEventListener('input', () => this.#typed());
     field.addEventListener('keydown', event => this.#key(event));
-    field.addEventListener('focus', () => this.#offer());
+    field.addEventListener('focus', () => {
+      this.#offer();
+      void this.workspace.catalogue.refreshKeys();
+    });
     field.addEventListener('click', () => this.#offer());
     field.addEventListener('scroll', () => this.#ink.follow(field.scrollLeft));
     field.addEventListener('blur', () => {

@@ -202,6 +202,23 @@ describe('acts', () => {
     expect(fake.asked).toContain('POST restore');
   });
 
+  it('reach however many runs, in pieces that the server takes', async () => {
+    const rows = Array.from({ length: 2_300 }, (_, number) => makeRow(number));
+    const { fake, workspace } = await begin({ rows });
+    const sizes: number[] = [];
+    fake.special = (url, body) => {
+      if (url.pathname.endsWith('/edits')) {
+        sizes.push((body.runs as string[]).length);
+        return { changed: [], refused: [] };
+      }
+      return undefined;
+    };
+    const all = await workspace.list.between(0, 2_299);
+    expect(all.map(({ run }) => run)).toEqual(rows.map(({ run }) => run));
+    await new Acts(workspace, voice().one).setTags(all, ['many'], []);
+    expect(sizes).toEqual([1_000, 1_000, 300]);
+  });
+
   it('say what was refused and why, once a reason', async () => {
     const { fake, workspace } = await begin();
     const { said, one } = voice();

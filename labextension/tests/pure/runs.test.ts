@@ -105,6 +105,11 @@ describe('an order', () => {
     expect(toggleOrder('', 'summary.loss', true)).toBe('summary.loss');
     expect(toggleOrder('summary.loss', 'summary.loss', true)).toBe('-summary.loss');
     expect(toggleOrder('-created', 'summary.acc', false)).toBe('-summary.acc');
+    const odd = toggleOrder('', 'config.a, b', true);
+    expect([odd, parseOrder(odd)]).toEqual([
+      '`config.a, b`',
+      [{ column: 'config.a, b', isFalling: false }]
+    ]);
     expect(parseOrder(' -a , +b,')).toEqual([
       { column: 'a', isFalling: true },
       { column: 'b', isFalling: false }
