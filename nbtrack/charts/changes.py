@@ -34,7 +34,9 @@ def change_line(
             that one stood at the same step, not with where it ended.
     """
     if changes.previous_name is None:
-        return ChangeLine(f"First run of {record.info.project}", (), _ended(changes))
+        metrics = _ended(changes)
+        first = f"First run of {record.info.project}"
+        return ChangeLine(f"{first}:" if metrics else first, (), metrics)
     if record.state == "running":
         metrics = _under_way(changes, sketches, previous)
     else:

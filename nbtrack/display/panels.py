@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
-import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nbtrack.display.advice import advise
 from nbtrack.display.audience import Audience
+from nbtrack.display.cell_output import SHORTEST_S, CellOutput, make_panel, publisher_of_cell
 from nbtrack.display.guard import safely
 from nbtrack.display.widgets import Shown, widgets, with_widget
 from nbtrack.track.run import Run
@@ -24,8 +23,7 @@ from nbtrack.track.session import session
 
 if TYPE_CHECKING:
     from nbtrack.charts.model import PanelModel
-    from nbtrack.display.panel import Panel
-    from nbtrack.draw.bundle import Bundle, Place
+    from nbtrack.draw.bundle import Bundle
     from nbtrack.query.reader import Reader
 
 __all__ = ["Panels", "panels"]
@@ -34,8 +32,8 @@ _NOT_SHOWN = "the run cannot be shown"
 _NOT_SENT = "the live view is not kept up to date"
 # Of its time, our thread may take this share of the interpreter: a picture each second at 20 ms.
 _SHARE = 0.02
-# How often a run is drawn, by its age: each second at first, each five seconds after ten minutes.
-_SHORTEST_S, _LONGEST_S, _AGE_SHARE = 0.95, 5.0, 1 / 120
+# A run is drawn less often with its age: each second at first, each five seconds after ten minutes.
+_LONGEST_S, _AGE_SHARE = 5.0, 1 / 120
 # Without new rows only the clock in the picture has to go on.
 _CLOCK_S = 10.0
 _LONG_CELL_S = 1.0
@@ -54,7 +52,7 @@ class Panels:
     def __init__(self) -> None:
         self.is_busy: Callable[[], bool] = lambda: False
         self._pid = os.getpid()
-        self._outputs: dict[Run, _Output] = {}
+        self._outputs: dict[Run, CellOutput] = {}
         self._rest_until_s = 0.0
         self._mode: str | None = None
         self._modes: dict[Run, str] = {}
@@ -78,7 +76,7 @@ class Panels:
 
     def run_started(self, run: Run) -> None:
         """Make ready: from the first log() on our own thread draws, and it must import nothing."""
-        if self.mode_of(run) != "off" and _publisher() is not None:
+        if self.mode_of(run) != "off" and publisher_of_cell() is not None:
             _import_needed()
             widgets.prepare(self.mode_of(run))
 
@@ -97,12 +95,12 @@ class Panels:
 
     def show_here(self, run: Run) -> None:
         """Show a live run under the cell that is being executed; both places then move on."""
-        publisher = _publisher()
+        publisher = publisher_of_cell()
         if publisher is not None:
             _import_needed()
             output = self._outputs.get(run)
             if output is None:
-                output = self._outputs[run] = _Output(run, publisher)
+                output = self._outputs[run] = CellOutput(run, publisher)
                 self._audience = Audience.of_this_kernel()
                 if output.is_live and widgets.prepare(self.mode_of(run)):
                     output.add_widget(self.is_busy)
@@ -147,7 +145,7 @@ class Panels:
         cost_s = time.thread_time() - started_s
         self._rest_until_s = now_s + cost_s / _SHARE
         age_s = now_s - output.begun_s
-        output.rest_until_s = now_s + min(max(age_s * _AGE_SHARE, _SHORTEST_S), _LONGEST_S)
+        output.rest_until_s = now_s + min(max(age_s * _AGE_SHARE, SHORTEST_S), _LONGEST_S)
 
     def cell_ended(self, run: Run, lasted_s: float) -> None:
         """A cell that logged has ended: what stands in the notebook now may be saved.
@@ -169,7 +167,7 @@ class Panels:
     def model_of(self, run: Run) -> PanelModel:
         """The panel of a run of this process, as it is now."""
         output = self._outputs.get(run)
-        return output.model() if output is not None else _make_panel(run).model()
+        return output.model() if output is not None else make_panel(run).model()
 
     def bundle_of(self, run: Run) -> Bundle:
         """A picture of a run of this process, as it is now."""
@@ -180,7 +178,7 @@ class Panels:
             output.find_past()
             bundle = picture(output.model(), with_png=True, place=output.place)
             return with_widget(bundle, output.shown)
-        panel = _make_panel(run)
+        panel = make_panel(run)
         panel.find_past()
         model = panel.model()
         bundle = picture(model, with_png=True, place=panel.place)
@@ -201,7 +199,7 @@ class Panels:
     def widget_for_marimo(self, run: Run) -> Shown | None:
         """A run as a widget, in a notebook that has no IPython; None if there can be none."""
         _import_needed()
-        panel = _make_panel(run)
+        panel = make_panel(run)
         return self.widget_of(panel.reader, panel.model(), "widget")
 
     def _settle(self, run: Run, *, with_png: bool, is_final: bool) -> None:
@@ -219,104 +217,6 @@ class Panels:
             self._outputs.pop(run, None)
         elif is_final and output.shown is not None:
             widgets.ended(output.shown)
-
-
-class _Output:
-    """What stands under a cell: one display id, one panel.
-
-    Attributes:
-        pid: of the process that made it; a forked child has no part in it.
-        begun_s: when, by the monotonic clock.
-        drawn_s, drawn_rows: when it was drawn last, and how many rows the run had then.
-        rest_until_s: until when it need not be drawn again.
-        shown: as a widget; None if the page draws pictures, or our own mime type.
-    """
-
-    def __init__(self, run: Run, publisher: Any) -> None:
-        self.pid = os.getpid()
-        self.begun_s = self.drawn_s = time.monotonic()
-        self.drawn_rows = 0
-        self.rest_until_s = self.begun_s + _SHORTEST_S
-        self.shown: Shown | None = None
-        self._run = run
-        self._publisher = publisher
-        self._panel = _make_panel(run)
-        self._is_final = False
-        self._display_id = f"nbtrack-{run.id}-{os.urandom(4).hex()}"
-        # The heartbeat thread and the cell's own thread both draw.
-        self._lock = threading.Lock()
-
-    @property
-    def is_live(self) -> bool:
-        """Whether drawing again reaches anybody: not in %%capture, which would keep it all."""
-        return self.pid == os.getpid() and hasattr(self._publisher, "pub_socket")
-
-    @property
-    def place(self) -> Place | None:
-        return self._panel.place
-
-    def add_widget(self, is_busy: Callable[[], bool]) -> None:
-        """Show the run as a widget too."""
-        if self._panel.reader is not None:
-            self.shown = widgets.show(self._panel.reader, is_busy=is_busy)
-
-    def find_past(self) -> None:
-        if not self._panel.knows_past:
-            with self._lock:
-                self._panel.find_past()
-
-    def model(self) -> PanelModel:
-        with self._lock:
-            return self._model()
-
-    def publish(
-        self, mode: str, *, with_png: bool = False, is_final: bool = False, new_place: Any = None
-    ) -> None:
-        """Draw the run and send it, to where it stands or to a new place as well."""
-        from nbtrack.draw import bundle as bundles
-
-        # All in one piece: what was drawn before the end must not be sent after it.
-        with self._lock:
-            if self._is_final:
-                return
-            self._is_final = is_final
-            self.drawn_s, self.drawn_rows = time.monotonic(), self._run.row_count
-            model = self._model()
-            if mode == "quiet":
-                bundle = bundles.line(model)
-            else:
-                bundle = bundles.picture(model, with_png=with_png, place=self.place)
-                bundle = with_widget(bundle, self.shown)
-            if self.shown is not None:
-                self.shown.wait_with(model)
-            publisher = new_place if new_place is not None else self._publisher
-            publisher.publish(
-                bundle.data,
-                bundle.metadata,
-                transient={"display_id": self._display_id},
-                update=new_place is None,
-            )
-
-    def _model(self) -> PanelModel:
-        self._run.flush()
-        return self._panel.model()
-
-
-def _make_panel(run: Run) -> Panel:
-    from nbtrack.display.panel import Panel
-    from nbtrack.store.layout import RunFolder
-
-    assert run.folder is not None
-    run.flush()
-    is_ours = run.state == "running"
-    return Panel(run.store, RunFolder(run.folder), verify=not is_ours)
-
-
-def _publisher() -> Any:
-    """Where output of the cell that is being executed goes; None outside of a kernel."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    return getattr(shell, "display_pub", None) if hasattr(shell, "kernel") else None
 
 
 def _import_needed() -> None:

@@ -11,6 +11,7 @@ from nbtrack._hooks import hooks
 from nbtrack.errors import RunNotFoundError, UsageError, ValueTypeError
 from nbtrack.query import wording
 from nbtrack.query.recorded import RecordedRun
+from nbtrack.store.ended import seal_ended
 from nbtrack.store.history import History
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.segments import describe_missing, list_segments
@@ -65,10 +66,12 @@ class Reader(RecordedRun):
         Returns:
             A DataFrame with ``_step`` and one column a metric, null where a row lacks it.
         """
+        self.seal_ended()
         return History(self._folder).frame(_key_list(keys), _step_range(steps))
 
     def scan(self, keys: Sequence[str] | str | None = None, steps: Steps = None) -> pl.LazyFrame:
         """The same as a LazyFrame: only what the query needs is read."""
+        self.seal_ended()
         return History(self._folder).scan(_key_list(keys), _step_range(steps))
 
     def rows(
@@ -96,6 +99,14 @@ class Reader(RecordedRun):
         tail = self.tail()
         tail.read()
         return [*describe_missing(list_segments(self._folder)), *tail.problems]
+
+    def seal_ended(self) -> None:
+        """Turn the large row logs of a run that has ended into Parquet, if they are not yet.
+
+        Reading does so by itself; a copy of a run, which lies in no store, stays as it is.
+        """
+        if self.store is not None and self.store.is_writable:
+            seal_ended(self._folder, self._watch)
 
     def delete(self, *, force: bool = False) -> Path:
         """Move the run to the trash of its store; ``nbtrack restore`` brings it back.

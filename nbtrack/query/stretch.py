@@ -81,10 +81,10 @@ def read_rows(
     run: Reader, metric: str, x: str, start: float | None = None, end: float | None = None
 ) -> pl.DataFrame:
     """All rows with a value from start to end: ``x step time y``."""
-    y = pl.col(metric).cast(pl.Float64, strict=False).alias("y")
     spine = [pl.col("_step").alias("step"), pl.col("_timestamp").alias("time")]
     if x == "_step":
         rows = run.scan([metric, "_timestamp"], steps_of(start, end))
+        y = _as_number(rows, metric).alias("y")
         return rows.select(pl.col("_step").alias("x"), *spine, y).drop_nulls("y").collect()
     if x in CLOCKS:
         begin_s = 0.0 if x == "_timestamp" else run.record.info.created_us / 1e6
@@ -97,7 +97,8 @@ def read_rows(
             rows = rows.with_columns(pl.lit(None, pl.Float64).alias(metric))
         if x not in names:
             rows = rows.with_columns(pl.lit(None, pl.Float64).alias(x))
-        places = pl.col(x).cast(pl.Float64, strict=False).forward_fill().fill_null(0.0)
+        places = _as_number(rows, x).forward_fill().fill_null(0.0)
+    y = _as_number(rows, metric).alias("y")
     rows = rows.select(places.alias("x"), *spine, y).drop_nulls("y")
     rows = rows.filter(pl.col("x").is_finite())
     # A time that was shown and comes back may differ by its last bit.
@@ -107,6 +108,17 @@ def read_rows(
     if end is not None:
         rows = rows.filter(pl.col("x") <= end + edge)
     return rows.collect()
+
+
+def _as_number(rows: pl.LazyFrame, metric: str) -> pl.Expr:
+    """A metric as numbers: flags count as 1 and 0, and what is no number as nothing."""
+    number = pl.col(metric).cast(pl.Float64, strict=False)
+    if rows.collect_schema().get(metric) != pl.String:
+        return number
+    # Where a metric had numbers and flags, both stand as text.
+    flags = {"true": 1.0, "false": 0.0}
+    flag = pl.col(metric).replace_strict(flags, default=None, return_dtype=pl.Float64)
+    return pl.coalesce(number, flag)
 
 
 def _of_kept(rows: KeptRows, buckets: int) -> Stretch:

@@ -11,6 +11,7 @@ from typing import Any
 from nbtrack.feed.feed import Feed
 from nbtrack.feed.telling import error_message, hello_message
 from nbtrack.feed.wire import Message, encode
+from nbtrack.query.reader import Reader
 from nbtrack.server.problems import Problem
 from nbtrack.server.socket import Socket
 from nbtrack.server.stores import Place
@@ -27,14 +28,14 @@ class StreamHandler(Socket):
 
     async def serve(self) -> None:
         """Tell of one run, from the first request on; its kernel knows that somebody looks."""
-        feed = await self.context.work(self._open_feed)
+        run, feed = await self.context.work(self._open_feed)
         await self._count(1)
         try:
-            await self._follow(feed)
+            await self._follow(feed, run)
         finally:
             await self._count(-1)
 
-    async def _follow(self, feed: Feed) -> None:
+    async def _follow(self, feed: Feed, run: Reader) -> None:
         first = await self.requests.get()  # nothing is said before the view asks
         await self._send_from(lambda: feed.answer(first))
         next_s = time.monotonic() + POLL_S
@@ -43,6 +44,8 @@ class StreamHandler(Socket):
             if request is None:
                 next_s = time.monotonic() + POLL_S
                 await self._send_from(feed.poll)
+                if feed.is_done:  # this page has all; the next one has it sooner
+                    await self.context.work(run.seal_ended)
             else:
                 asked = request
                 await self._send_from(lambda asked=asked: feed.answer(asked))
@@ -61,8 +64,9 @@ class StreamHandler(Socket):
             with contextlib.suppress(RuntimeError):  # the server stops, and has told it already
                 await self.context.work(lambda: audience.change(place, views))
 
-    def _open_feed(self) -> Feed:
-        return Feed(self.context.stores.run(Place(*self.place)))
+    def _open_feed(self) -> tuple[Reader, Feed]:
+        run = self.context.stores.run(Place(*self.place))
+        return run, Feed(run)
 
     async def _next_request(self, until_s: float | None) -> dict[str, Any] | None:
         """What the view asks next; None if it asked nothing until then."""

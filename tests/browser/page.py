@@ -99,6 +99,8 @@ class NotebookPage:
             content = nbformat.read(notebook, as_version=4)
         content.metadata.kernelspec = {"display_name": kernel, "name": kernel}
         nbformat.write(content, self.file)
+        # Where a test left it, a mouse that comes to the same place would not move.
+        self.page.mouse.move(0, 0)
         return self.load()
 
     def another_tab(self) -> NotebookPage:

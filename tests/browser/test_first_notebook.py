@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ def test_each_run_shows_its_curves_under_its_cell(front_end):
         shown.scroll_into_view_if_needed()
         expect(shown.locator(".nbtrack-live canvas").first).to_be_visible()
         expect(shown.locator(".nbtrack-live")).to_contain_text(name)
+        for metric in ("train/loss", "train/accuracy", "val/loss", "val/accuracy"):
+            card = shown.locator(f'.nbt-card:has(.nbt-name[title="{metric}"])')
+            expect(card).to_contain_text(re.compile(r"best \d"))
     expect(front_end.page.locator(".jp-RenderedText[data-mime-type*=stderr]")).to_have_count(0)
     _take_pictures(front_end)
 

@@ -100,13 +100,16 @@ export function makeDrawing(
   };
 }
 
+/** Of fewer points a mean hardly reaches from one to the next: a spike drags nothing along. */
+const DENSE_POINTS = 200;
+
 /**
  * What lies outside the picture counts as lying on its edge: a spike would else drag the mean along
  * for a while.
  */
 export function smoothed(line: Line, strength: number, isZoomed: boolean): Line {
   const { x, y } = line;
-  if (isZoomed) {
+  if (isZoomed || x.length < DENSE_POINTS) {
     return { x, y: exponentialMean(x, y, strength) };
   }
   const { low, high } = valueRange(sortedValues(line));

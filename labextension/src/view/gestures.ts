@@ -42,6 +42,8 @@ export class Gestures {
       listener: (event: HTMLElementEventMap[K]) => void
     ) => area.addEventListener(name, listener, { signal: this.#stop.signal, passive: false });
     on('pointermove', event => this.#move(event));
+    // A chart that is put under a mouse that rests.
+    on('pointerenter', event => this.#move(event));
     on('pointerleave', () => this.#leave());
     on('keydown', () => (this.#mouse = null));
     on('pointerdown', event => this.#down(event));

@@ -176,6 +176,12 @@ describe('a drawing', () => {
     }
   });
 
+  it('begins where a curve of few points begins, however steep it falls', () => {
+    const y = Float64Array.from(numbers(40), x => 0.05 + 1.35 * Math.exp(-x));
+    const drawing = makeDrawing(subject(curveOf(numbers(40), y)), look, stepAxis(0, 40), style);
+    expect(drawing.main.y[0]).toBeCloseTo(1.4);
+  });
+
   it('has no line where a value is infinite, smoothed or not', () => {
     for (const size of [10, 100]) {
       const some = numbers(size).map(i => (i % 2 ? Infinity : -Infinity));
