@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
@@ -114,6 +115,18 @@ class Sidebar:
         """What stands below the search: how many match."""
         expect(self.panel.locator(".nbt-side-links .nbt-side-count")).to_have_text(text)
         return self
+
+    def ended(self, project: str, count: int = 6) -> list[tuple[Locator, str]]:
+        """Some runs that have ended: their rows and ids, the newest first."""
+        first = self.list.locator(".nbt-side-heading").filter(has_text="Ended", visible=True)
+        start = int(first.get_attribute("data-item") or 0) + 1
+        found: list[tuple[Locator, str]] = []
+        for number in range(start, start + count):
+            row = self.item(number)
+            expect(row).to_have_attribute("data-run", re.compile(f"^{re.escape(project)}/"))
+            run = (row.get_attribute("data-run") or "").partition("/")[2]
+            found.append((self.list.locator(f"[data-run='{project}/{run}']"), run))
+        return found
 
     def menu(self, row: Locator, label: str) -> None:
         """Choose something in the context menu of a row."""

@@ -1,4 +1,4 @@
-"""What is done to runs in the sidebar, and what it shows where there is nothing to show."""
+"""What is done to runs in the sidebar."""
 
 from __future__ import annotations
 
@@ -15,17 +15,11 @@ from tests.browser.sidebar import Sidebar
 from tests.making import make_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 CIFAR = "cifar10-resnet"
 HTML = "<img src=x onerror=window.ill=1>"
-MAKE = """%%track {name} --project {project}
-for step in range(3): nbtrack.log({{'loss': 1 / (step + 1)}})
-"""
 SIGNED = re.compile("^[+\N{MINUS SIGN}±]")
-SOURCES = """() => [...window.jupyterapp.shell.widgets('main')]
-  .filter(panel => panel.content?.widgets && panel.context)
-  .flatMap(panel => panel.content.widgets.map(cell => cell.model.sharedModel.getSource()))"""
 
 
 @pytest.fixture(scope="module")
@@ -38,26 +32,9 @@ def server(tmp_path_factory) -> Iterator[JupyterServer]:
 
 
 @pytest.fixture
-def notebook(page, server, screenshots) -> Iterator[NotebookPage]:
-    yield NotebookPage(page, server, screenshots)
-    server.end_kernels()
-
-
-@pytest.fixture
 def sidebar(shared_page, server, screenshots) -> Sidebar:
     shown = Sidebar(NotebookPage(shared_page, server, screenshots))
     return shown.anew().choose_project(CIFAR).set_width(300)
-
-
-@pytest.fixture
-def beside(notebook) -> Callable[..., Sidebar]:
-    """Opens a notebook, and the sidebar beside it."""
-
-    def open_both(*cells: str) -> Sidebar:
-        notebook.open(cells)
-        return Sidebar(notebook).show()
-
-    return open_both
 
 
 @pytest.fixture
@@ -73,17 +50,7 @@ def recorded(server, monkeypatch):
 
 @pytest.fixture
 def ended(sidebar):
-    return ended_runs(sidebar)
-
-
-def ended_runs(sidebar):
-    """Some runs that have ended: (row, id), the newest first."""
-    found = []
-    for number in range(3, 9):
-        row = sidebar.item(number)
-        expect(row).to_have_attribute("data-run", re.compile(CIFAR))
-        found.append((row.get_attribute("data-run") or "").split("/")[1])
-    return [(sidebar.list.locator(f"[data-run='{CIFAR}/{run}']"), run) for run in found]
+    return sidebar.ended(CIFAR)
 
 
 def test_a_run_is_renamed_where_it_stands(sidebar, ended, recorded):
@@ -205,93 +172,68 @@ def test_runs_are_opened_in_tabs_that_come_back(sidebar, ended):
     sidebar.page.screenshot(path=sidebar.notebook.screenshots / "sidebar_run_tab.png")
 
 
-def test_code_is_inserted_and_dragged_into_a_notebook(beside):
-    sidebar = beside("1").choose_project(CIFAR).set_width(300)
-    (row, run), (_, other), *_ = ended_runs(sidebar)
-    sidebar.menu(row, "Insert code")
-    one = f'nbtrack.open_run("{CIFAR}/{run}")'
-    sidebar.page.wait_for_function(
-        f"one => ({SOURCES})().some(said => said.includes(one))", arg=one
-    )
+def test_a_group_is_given_to_all_that_are_picked(sidebar, ended, recorded):
+    (first, one), (second, two), *_ = ended
+    first.click()
+    second.click(modifiers=["Control"])
+    sidebar.menu(second, "Group…")
+    field = sidebar.panel.get_by_role("textbox", name="Group")
+    expect(field).to_be_focused()
+    field.fill("night shift")
+    field.press("Enter")
+    expect(sidebar.panel.locator(".nbt-popup")).to_have_count(0)
+    sidebar.find("group == 'night shift'").expect_count("2 of 71")
+    assert {recorded(run).group for run in (one, two)} == {"night shift"}
+
+
+def test_ids_paths_and_code_are_copied(sidebar, ended):
+    sidebar.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    (row, run), (other, second), *_ = ended
     row.click()
-    sidebar.list.locator(f"[data-run='{CIFAR}/{other}']").click(modifiers=["Control"])
-    last = sidebar.page.locator(".jp-Notebook .jp-Cell").last
-    row.hover()
-    sidebar.page.mouse.down()
-    box = last.bounding_box()
-    assert box is not None
-    sidebar.page.mouse.move(box["x"] + 120, box["y"] + 2, steps=12)
-    sidebar.page.mouse.move(box["x"] + 120, box["y"] + box["height"] - 2, steps=4)
-    sidebar.page.mouse.up()
-    both = f'nbtrack.compare(["{CIFAR}/{run}", "{CIFAR}/{other}"])'
-    sidebar.page.wait_for_function(
-        f"both => ({SOURCES})().some(said => said.includes(both))", arg=both
+    for label, copied in (("Copy id", run), ("Copy path", f"{CIFAR}/{run}")):
+        sidebar.menu(row, label)
+        expect(sidebar.toast(f"Copied the {label.split()[1]}")).to_be_visible()
+        assert sidebar.page.evaluate("() => navigator.clipboard.readText()") == copied
+    other.click(modifiers=["Control"])
+    sidebar.menu(other, "Copy ids")
+    expect(sidebar.toast("Copied the ids")).to_be_visible()
+    assert sidebar.page.evaluate("() => navigator.clipboard.readText()") == f"{run}\n{second}"
+
+
+def test_the_menu_of_a_run_opens_with_the_keyboard(sidebar, ended):
+    (row, _), *_ = ended
+    row.click()
+    menu = sidebar.page.locator(".lm-Menu-item")
+    for keys in ("Shift+F10", "ContextMenu"):
+        sidebar.page.keyboard.press(keys)
+        expect(menu.get_by_text("Set as baseline")).to_be_visible()
+        sidebar.screenshot("sidebar_menu")
+        sidebar.page.keyboard.press("Escape")
+        expect(menu).to_have_count(0)
+
+
+def test_all_of_it_is_in_the_command_palette(sidebar, ended):
+    (row, _), *_ = ended
+    row.click()
+    sidebar.page.keyboard.press("Control+Shift+C")
+    palette = sidebar.page.locator(".lm-CommandPalette")
+    palette.locator("input").fill("nbtrack")
+    items = palette.locator(".lm-CommandPalette-item:not(.lm-mod-disabled)")
+    for label in ("Find runs", "Rename", "Move to trash", "Archived runs", "Set as baseline"):
+        expect(items.filter(has_text=label).first).to_be_visible()
+    items.filter(has_text="Rename").first.click()
+    expect(row.get_by_role("textbox")).to_be_visible()
+    sidebar.page.keyboard.press("Escape")
+
+
+def test_settings_change_the_list_at_once(sidebar, ended):
+    sidebar.command("nbtrack:open-settings")
+    density = sidebar.page.locator("select[id$='_density']")
+    density.select_option(label="Compact")
+    expect(sidebar.list).to_have_class(re.compile("nbt-compact"))
+    density.select_option(label="Comfortable")
+    expect(sidebar.list).not_to_have_class(re.compile("nbt-compact"))
+    sidebar.page.locator("select[id$='_colours']").select_option(
+        label="All runs that have a colour"
     )
-
-
-def test_the_cell_that_made_a_run_is_found_and_its_code_put_back(beside):
-    sidebar = beside("import nbtrack", "2", MAKE.format(name="made", project="m"))
-    notebook = sidebar.notebook
-    notebook.run(0).run(2).wait_idle().save()
-    notebook.page.evaluate(
-        "() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }"
-    )
-    sidebar.panel.get_by_role("button", name="Project:").click()
-    sidebar.panel.get_by_role("option").filter(has_text=re.compile(r"^m1 run")).click()
-    made = sidebar.row("made")
-    sidebar.menu(made, "Go to its cell")
-    expect(notebook.cell(2)).to_have_class(re.compile("jp-mod-active"))
-    sidebar.menu(made, "Restore its code as a new cell")
-    notebook.page.wait_for_function(
-        f"() => ({SOURCES})().filter(said => said.startsWith('%%track made')).length === 2"
-    )
-    # From a page where it is not open, too.
-    notebook.save()
-    sidebar.load()
-    sidebar.menu(sidebar.row("made"), "Go to its cell")
-    expect(notebook.cell(2)).to_have_class(re.compile("jp-mod-active"))
-
-
-def test_without_runs_there_is_the_code_to_begin_with(page, tmp_path, screenshots):
-    server = JupyterServer(tmp_path / "empty", "lab")
-    try:
-        sidebar = Sidebar(NotebookPage(page, server, screenshots)).load().set_width(300)
-        expect(sidebar.panel.get_by_text("No runs yet")).to_be_visible()
-        sidebar.screenshot("sidebar_first")
-        sidebar.panel.get_by_role("button", name="Insert as a cell").click()
-        page.wait_for_function(f"() => ({SOURCES})().some(said => said.includes('first-steps'))")
-        page.wait_for_function(
-            """() => window.jupyterapp.shell.currentWidget.sessionContext?.session?.kernel
-              ?.status === 'idle'"""
-        )
-        sidebar.notebook.run(0)
-        expect(sidebar.panel.get_by_role("button", name="Project: first-steps")).to_be_visible()
-        expect(sidebar.rows).to_have_count(1)
-    finally:
-        page.close()  # first: it would ask a server that is about to stop
-        server.stop()
-
-
-def test_a_missing_server_part_is_told_with_the_command_that_mends_it(page, server, screenshots):
-    page.route("**/nbtrack/api/**", lambda route: route.fulfill(status=404, body="<h1>404</h1>"))
-    sidebar = Sidebar(NotebookPage(page, server, screenshots)).load().set_width(300)
-    expect(sidebar.panel.get_by_text("The server part is missing")).to_be_visible()
-    expect(sidebar.panel.locator("code")).to_contain_text("pip install nbtrack==")
-    sidebar.panel.get_by_role("button", name="Details").click()
-    expect(sidebar.panel.get_by_text("GET nbtrack/api/version")).to_be_visible()
-    sidebar.screenshot("sidebar_missing")
-    page.unroute("**/nbtrack/api/**")
-    sidebar.panel.get_by_role("button", name="Try again").click()
-    expect(sidebar.rows.first).to_be_visible()
-
-
-def test_it_opens_in_notebook_7_too(notebook7):
-    notebook7.open(["import nbtrack", MAKE.format(name="seven", project="in-seven")])
-    notebook7.run_all().wait_idle()
-    sidebar = Sidebar(notebook7).show()
-    expect(sidebar.row("seven")).to_be_visible()
-    notebook7.page.screenshot(path=notebook7.screenshots / "sidebar_notebook7.png")
-    sidebar.menu(sidebar.row("seven"), "Insert code")
-    notebook7.page.wait_for_function(
-        f"() => ({SOURCES})().some(said => said.includes('nbtrack.open_run(\"in-seven/'))"
-    )
+    expect(sidebar.panel.locator(".nbt-side")).to_have_attribute("data-colours", "all")

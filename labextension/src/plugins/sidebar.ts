@@ -183,6 +183,7 @@ function addCommands(
   });
   const ids = [...addListCommands(parts), ...addRunCommands(parts)];
   ids.forEach(command => palette?.addItem({ command, category: 'nbtrack' }));
+  contextMenu.menu.aboutToClose.connect(() => panel.menuClosed());
   RUN_MENU.forEach((command, rank) => {
     const item = command === null ? { type: 'separator' as const } : { command };
     contextMenu.addItem({ ...item, selector: '.nbt-side-run[data-run]', rank });

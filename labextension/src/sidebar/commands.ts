@@ -64,10 +64,10 @@ function lookSpecs(parts: CommandParts): Record<string, Spec> {
       icon: 'copy',
       execute: rows => copy(rows.map(({ id }) => id).join('\n'), rows.length > 1 ? 'ids' : 'id')
     },
-    'nbtrack:copy-reference': {
-      label: rows => (rows.length > 1 ? 'Copy references' : 'Copy reference'),
+    'nbtrack:copy-path': {
+      label: rows => (rows.length > 1 ? 'Copy paths' : 'Copy path'),
       icon: 'copy',
-      execute: rows => copy(rows.map(referenceOf).join('\n'), 'reference')
+      execute: rows => copy(rows.map(referenceOf).join('\n'), rows.length > 1 ? 'paths' : 'path')
     },
     'nbtrack:open-folder': {
       label: 'Open its folder',
@@ -121,23 +121,23 @@ function changeSpecs({ panel }: CommandParts): Record<string, Spec> {
       label: 'Rename',
       icon: 'pencil',
       isFor: isOne,
-      execute: () => panel.rename()
+      execute: () => later(() => panel.rename())
     },
     'nbtrack:edit-tags': {
       label: 'Tags…',
       icon: 'tag',
-      execute: rows => panel.edit('tags', rows)
+      execute: rows => later(() => panel.edit('tags', rows))
     },
     'nbtrack:edit-notes': {
       label: 'Notes…',
       icon: 'notes',
       isFor: isOne,
-      execute: rows => panel.edit('notes', rows)
+      execute: rows => later(() => panel.edit('notes', rows))
     },
     'nbtrack:edit-group': {
       label: 'Group…',
       icon: 'group',
-      execute: rows => panel.edit('group', rows)
+      execute: rows => later(() => panel.edit('group', rows))
     },
     'nbtrack:toggle-baseline': {
       label: ([row]) => (row?.baseline ? 'Not the baseline any more' : 'Set as baseline'),
@@ -170,4 +170,9 @@ function changeSpecs({ panel }: CommandParts): Record<string, Spec> {
       execute: rows => acts.trash(rows)
     }
   };
+}
+
+/** When whatever the command was chosen in has closed, and given back the focus. */
+function later(act: () => void): void {
+  setTimeout(act, 0);
 }

@@ -5,13 +5,27 @@ import type { RunRow } from '../model/runs';
 import type { ListView } from './list';
 import type { ListPicking } from './list_pick';
 
+/** From the left of the row. */
+const MENU_PX = 40;
+
 export class ListKeys {
+  /** The menu that is open was opened from here: when it closes, one goes on from here. */
+  #hasMenu = false;
+
   constructor(
     private readonly view: ListView,
     private readonly picking: ListPicking,
     private readonly open: (row: RunRow) => void
   ) {
     view.element.addEventListener('keydown', event => this.#key(event));
+  }
+
+  /** A menu closes; it leaves the focus nowhere. */
+  menuClosed(): void {
+    if (this.#hasMenu) {
+      this.#hasMenu = false;
+      setTimeout(() => this.view.element.focus({ preventScroll: true }), 0);
+    }
   }
 
   #key(event: KeyboardEvent): void {
@@ -52,6 +66,10 @@ export class ListKeys {
         return this.#enter();
       case 'Escape':
         return picking.none();
+      case 'ContextMenu':
+        return this.#menu();
+      case 'F10':
+        return event.shiftKey && this.#menu();
       case 'a':
         return this.#all(event);
       default:
@@ -86,6 +104,20 @@ export class ListKeys {
     const item = this.view.stack.itemAt(this.view.active);
     const stretch = item && this.view.stretches[item.stretch];
     return stretch != null && this.#fold(!stretch.isFolded);
+  }
+
+  /** As if the row that has the focus was clicked: the browser would mean the whole list. */
+  #menu(): boolean {
+    const row = this.view.activeRow;
+    const element = row && this.view.viewOf(row.run)?.element;
+    if (element) {
+      const { left, bottom } = element.getBoundingClientRect();
+      const place = { clientX: left + MENU_PX, clientY: bottom };
+      const init = { bubbles: true, cancelable: true, ...place };
+      this.#hasMenu = true;
+      element.dispatchEvent(new MouseEvent('contextmenu', init));
+    }
+    return true;
   }
 
   /** First to the heading, then fold it. */

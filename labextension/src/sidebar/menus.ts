@@ -9,7 +9,7 @@ export const RUN_MENU: readonly (string | null)[] = [
   'nbtrack:insert-code',
   'nbtrack:restore-cell',
   'nbtrack:copy-id',
-  'nbtrack:copy-reference',
+  'nbtrack:copy-path',
   null,
   'nbtrack:rename',
   'nbtrack:edit-tags',

@@ -44,6 +44,7 @@ export class RunsPanel {
   /** The next time that the sidebar is activated, it is to search. */
   isFinding = false;
   readonly #picking: ListPicking;
+  readonly #keys: ListKeys;
   readonly #arrange: Arrange;
   readonly #foot: Foot;
   readonly #trash: TrashView;
@@ -62,7 +63,7 @@ export class RunsPanel {
     this.#arrange = new Arrange(workspace, home);
     this.#picking = new ListPicking(this.list, workspace);
     const open = (row: RunRow) => outlets.run('nbtrack:open-run', { run: row.run });
-    new ListKeys(this.list, this.#picking, open);
+    this.#keys = new ListKeys(this.list, this.#picking, open);
     const { drag, hover } = outlets;
     new ListInput(this.list, this.#picking, workspace.selection, { open, drag, hover });
     const head = new Head(workspace, { home, menu: anchor => outlets.menu(anchor, 'more') });
@@ -143,6 +144,10 @@ export class RunsPanel {
       (this.isFinding ? this.search.field : this.list.element).focus({ preventScroll: true });
     }
     this.isFinding = false;
+  }
+
+  menuClosed(): void {
+    this.#keys.menuClosed();
   }
 
   pickAll(): void {
