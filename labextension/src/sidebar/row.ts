@@ -2,8 +2,6 @@
 
 import type { ShownRow } from '../model/run_list';
 import type { Line } from '../model/sparklines';
-import { columnLabel, columnNumber, columnText, directionOf } from '../pure/columns';
-import { delta } from '../pure/format';
 import { runFacts, runTip, shownTags } from '../pure/run_words';
 import type { SideLayout } from '../pure/side_layout';
 import { sparkline } from '../pure/sparkline';
@@ -11,6 +9,7 @@ import { el, setAttribute, setText, show } from '../view/dom';
 import { icon, stateIcon } from '../view/icons';
 
 import { sideIcon } from './icons';
+import { RowValues } from './row_values';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const NUMBERED = /^([\w-]+)(-\d{1,6})$/;
@@ -57,10 +56,11 @@ export class RowView {
   readonly #spark = document.createElementNS(SVG, 'svg');
   readonly #path = document.createElementNS(SVG, 'path');
   readonly #head = document.createElementNS(SVG, 'circle');
-  readonly #values = el('div', { class: 'nbt-side-values', role: 'gridcell' });
+  readonly #values = new RowValues();
   readonly #progress = el('i');
   readonly #live = el('span', { class: 'nbt-run-progress', 'aria-hidden': 'true' }, this.#progress);
   #shownState = '';
+  #shownTags = '';
 
   constructor() {
     this.#spark.setAttribute('class', 'nbt-spark');
@@ -73,7 +73,7 @@ export class RowView {
     const first = el('div', { class: 'nbt-run-first' }, this.#state, this.name, this.#lock);
     const second = el('div', { class: 'nbt-run-second' }, this.#facts, this.#tags);
     this.#main.append(first, second);
-    this.element.append(lead, this.#main, this.#spark, this.#values, this.#live);
+    this.element.append(lead, this.#main, this.#spark, this.#values.element, this.#live);
   }
 
   /** Show a run; undefined for one that is still on its way. */
@@ -102,7 +102,7 @@ export class RowView {
     this.tick(style, state.nowUs);
     this.#showTags(row, style.layout);
     this.#showLine(row, state.line, style.layout);
-    this.#showValues(row, style);
+    this.#values.show(row, style);
   }
 
   /** Time goes on. */
@@ -131,7 +131,8 @@ export class RowView {
       setText(part, '');
     }
     this.#tags.replaceChildren();
-    this.#values.replaceChildren();
+    this.#shownTags = '';
+    this.#values.clear();
     this.#lead.replaceChildren();
     this.#state.replaceChildren();
     this.#shownState = '';
@@ -158,6 +159,11 @@ export class RowView {
 
   #showTags({ tags, baseline }: ShownRow, { size }: SideLayout): void {
     const { tags: shown, more } = shownTags(tags, baseline, size === 'wide' ? 3 : 1);
+    const all = JSON.stringify([size, baseline, shown, more]);
+    if (all === this.#shownTags) {
+      return;
+    }
+    this.#shownTags = all;
     const pills = shown.map(tag =>
       el('span', { class: 'nbt-pill nbt-ellipsis', dir: 'auto' }, tag)
     );
@@ -182,70 +188,9 @@ export class RowView {
     this.#head.setAttribute('cx', String(drawn?.end.x ?? 0));
     this.#head.setAttribute('cy', String(drawn?.end.y ?? 0));
   }
-
-  #showValues(row: ShownRow, style: RowStyle): void {
-    const { layout, columns } = style;
-    const cells = Array.from({ length: layout.valueColumns }, (_, place) =>
-      this.#valueCell(row, style, place)
-    );
-    this.#values.replaceChildren(...cells);
-    setAttribute(this.#values, 'aria-label', spoken(row, columns.slice(0, 2)));
-  }
-
-  #valueCell(row: ShownRow, style: RowStyle, place: number): HTMLElement {
-    const { columns, decimals, layout } = style;
-    const column = columns[place] ?? '';
-    const value = row.values[column];
-    const upper = columnText(column, value, decimals[place] ?? null);
-    const cell = el(
-      'div',
-      { class: 'nbt-side-value' },
-      el('div', { class: 'nbt-side-value-1' }, upper)
-    );
-    const second = layout.isCompact ? null : this.#secondLine(row, style, place);
-    if (second) {
-      cell.append(second);
-    }
-    return cell;
-  }
-
-  /** Below a value: how it differs from the baseline's, or the second value. */
-  #secondLine(row: ShownRow, style: RowStyle, place: number): HTMLElement | null {
-    const { columns, decimals, baseline, layout } = style;
-    const column = columns[place] ?? '';
-    if (baseline !== null && !row.baseline) {
-      const [mine, theirs] = [columnNumber(row.values[column]), columnNumber(baseline[column])];
-      return mine === null || theirs === null || !Number.isFinite(mine - theirs)
-        ? null
-        : deltaLine(column, mine, theirs);
-    }
-    const next = columns[place + 1];
-    if (!layout.isStacked || next === undefined) {
-      return null;
-    }
-    const text = columnText(next, row.values[next], decimals[place + 1] ?? null);
-    return el('div', { class: 'nbt-side-value-2' }, text);
-  }
-}
-
-function deltaLine(column: string, mine: number, theirs: number): HTMLElement {
-  const difference = mine - theirs;
-  const direction = directionOf(column);
-  const isBetter = direction === 'max' ? difference > 0 : difference < 0;
-  const tone = difference === 0 || direction === null ? 'plain' : isBetter ? 'better' : 'worse';
-  const text = difference === 0 ? '±0' : delta(difference, theirs);
-  return el('div', { class: `nbt-side-value-2 nbt-${tone}` }, text);
 }
 
 function dashOf(slot: number | null): string {
   const round = slot === null ? 0 : Math.floor((slot - 1) / 20);
   return round === 0 ? '' : `nbt-dash-${Math.min(round, 3)}`;
-}
-
-function spoken(row: ShownRow, columns: readonly string[]): string {
-  return columns
-    .map(
-      column => `${columnLabel(column)} ${columnText(column, row.values[column], null) || 'none'}`
-    )
-    .join(', ');
 }
