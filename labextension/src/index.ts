@@ -1,5 +1,7 @@
 /** What this extension adds to JupyterLab and Notebook 7. */
 
 import { mimePlugin } from './plugins/mime';
+import { pagesPlugin } from './plugins/pages';
+import { sidebarPlugin } from './plugins/sidebar';
 
-export default [mimePlugin];
+export default [mimePlugin, pagesPlugin, sidebarPlugin];

@@ -5,6 +5,15 @@ import { ServerConnection } from '@jupyterlab/services';
 
 const ROOT = 'nbtrack/api';
 
+/** A stretch of a text, in characters. */
+export interface TextPlace {
+  at: number;
+  length: number;
+}
+
+/** What stands behind the `?` of an address; what is undefined is left out, a list is repeated. */
+export type Query = Record<string, string | number | readonly string[] | undefined>;
+
 /** Says what went wrong in words for the reader of a notebook. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -13,11 +22,13 @@ export class RequestError extends Error {
    * @param code - the server's word for it, or one of `offline`, `no-server-part`, `signed-out`.
    * @param message - what is wrong.
    * @param remedy - what to type to mend it; empty where there is nothing to type.
+   * @param place - which part of what was asked is meant, if only a part of it is.
    */
   constructor(
     readonly code: string,
     message: string,
-    readonly remedy = ''
+    readonly remedy = '',
+    readonly place: TextPlace | null = null
   ) {
     super(message);
   }
@@ -47,10 +58,10 @@ export class Server {
   async fetch(
     parts: readonly string[],
     init: RequestInit = {},
-    query: Record<string, string> = {}
+    query: Query = {}
   ): Promise<Response> {
     const path = URLExt.join(this.settings.baseUrl, ROOT, ...parts.map(encodeURIComponent));
-    const url = path + URLExt.objectToQueryString(query);
+    const url = path + searchOf(query);
     let response: Response;
     try {
       response = await this.ask(url, init);
@@ -63,11 +74,7 @@ export class Server {
     return response;
   }
 
-  async json<T>(
-    parts: readonly string[],
-    init: RequestInit = {},
-    query: Record<string, string> = {}
-  ): Promise<T> {
+  async json<T>(parts: readonly string[], init: RequestInit = {}, query: Query = {}): Promise<T> {
     return (await (await this.fetch(parts, init, query)).json()) as T;
   }
 
@@ -80,7 +87,19 @@ export class Server {
 }
 
 interface ErrorBody {
-  error?: { code?: string; message?: string; remedy?: string };
+  error?: { code?: string; message?: string; remedy?: string; at?: number; length?: number };
+}
+
+function searchOf(query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? (value as string[]) : [value as string | number]) {
+      if (one !== undefined) {
+        search.append(name, String(one));
+      }
+    }
+  }
+  return search.size ? `?${search}` : '';
 }
 
 async function explain(response: Response): Promise<RequestError> {
@@ -90,7 +109,8 @@ async function explain(response: Response): Promise<RequestError> {
   }
   const { error } = await readBody(response);
   if (error?.message) {
-    return new RequestError(error.code ?? 'refused', error.message, error.remedy);
+    const { code = 'refused', message, remedy, at, length = 0 } = error;
+    return new RequestError(code, message, remedy, at === undefined ? null : { at, length });
   }
   if (response.status === 404) {
     // Our own part answers every 404 with an error in JSON: this one is Jupyter's.

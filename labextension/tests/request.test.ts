@@ -34,6 +34,13 @@ describe('a request', () => {
     expect(asked).toEqual(['http://host/user/ada/nbtrack/api/stores/a%2Fb%20c']);
   });
 
+  it('repeats the names of lists and leaves out what is not said', async () => {
+    const asked: string[] = [];
+    const query = { q: 'a & b', limit: 10, column: ['config.lr', 'x y'], order: undefined };
+    await server(() => Response.json({}), asked).json(['table'], {}, query);
+    expect(asked[0]).toMatch(/table\?q=a\+%26\+b&limit=10&column=config\.lr&column=x\+y$/);
+  });
+
   it('by WebSocket carries the token only where cookies do not', () => {
     const cookies = new Server({ ...SETTINGS, appendToken: false });
     expect(cookies.socketUrl(['x'])).toBe('ws://host/user/ada/nbtrack/api/x');
@@ -47,6 +54,12 @@ describe('a refusal', () => {
     const error = { code: 'unknown-run', message: 'No run r1.', remedy: 'nbtrack runs' };
     const refusal = await failure(() => Response.json({ error }, { status: 404 }));
     expect(refusal).toMatchObject(error);
+  });
+
+  it('says which part of the question is meant', async () => {
+    const error = { code: 'filter', message: 'Found adn.', remedy: '', at: 15, length: 3 };
+    const refusal = await failure(() => Response.json({ error }, { status: 400 }));
+    expect(refusal.place).toEqual({ at: 15, length: 3 });
   });
 
   it('names the command that enables a missing server part', async () => {

@@ -63,6 +63,7 @@ class Browsed:
         groups: None for a plain list.
         total: how many runs there are before the search.
         live: how many of those are running.
+        live_found: how many of those that match are running.
         python: a line that gives the same runs in a notebook.
         polars: the search as a Polars expression over ``nbtrack.runs(...).df``.
         remarks: names in the search that no run has.
@@ -72,6 +73,7 @@ class Browsed:
     groups: tuple[Group, ...] | None
     total: int
     live: int
+    live_found: int
     python: str
     polars: str
     remarks: tuple[str, ...]
@@ -124,11 +126,16 @@ def browse(table: RunTable, ask: Ask) -> Browsed:
         places=places,
         groups=groups,
         total=len(here),
-        live=int((here.df["state"] == "running").sum()),
+        live=_count_live(here),
+        live_found=_count_live(found),
         python=_python(found, orders),
         polars=found.expression_code,
         remarks=found.unknown_names,
     )
+
+
+def _count_live(table: RunTable) -> int:
+    return int((table.df["state"] == "running").sum())
 
 
 def _which(which: str) -> Condition | None:

@@ -16,6 +16,7 @@ from nbtrack.server.context import Context
 from nbtrack.server.curves import CurvesHandler
 from nbtrack.server.events import EventsHandler
 from nbtrack.server.files import FilesHandler
+from nbtrack.server.origin_handler import OriginHandler
 from nbtrack.server.stream import StreamHandler
 from nbtrack.settings import resolve
 
@@ -59,6 +60,7 @@ _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
     (f"{_RUN}/files/(.+)", FilesHandler),
     (f"{_RUN}/code", compare_handlers.CodeHandler),
     (f"{_RUN}/commands", handlers.CommandsHandler),
+    (f"{_RUN}/origin", OriginHandler),
     (f"{_RUN}/stream", StreamHandler),
 )
 

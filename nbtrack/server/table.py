@@ -66,6 +66,9 @@ def get_table(boards: Boards, store_id: str, given: Parameters) -> dict[str, Any
             (several times; two metrics are chosen without), ``which``, ``live`` ("first" or
             "mixed"), ``offset``, ``limit``.
 
+    Returns:
+        The piece, how many there are, and the baseline of the project as a row.
+
     Raises:
         NotFoundError: there is no such store or project.
         FilterError: search or order do not parse.
@@ -94,6 +97,7 @@ def get_table(boards: Boards, store_id: str, given: Parameters) -> dict[str, Any
             else [_group(it, columns) for it in found.groups],
             "offset": offset,
             "rows": entries,
+            "baseline": None if project is None or is_trash else _baseline(board, project, columns),
         }
     )
 
@@ -183,11 +187,16 @@ def _columns(names: Sequence[str]) -> dict[str, Field]:
 def _split(words: str | None) -> list[str]:
     """Names that commas part; one that holds a comma stands in backticks."""
     parts = _PART.findall(words or "")
-    return [part.strip() for part in parts if part.strip(" `+-")]
+    return [part.strip().replace("`", "") for part in parts if part.strip(" `+-")]
 
 
 def _counts(found: Browsed) -> dict[str, int]:
-    return {"total": found.total, "matched": len(found.places), "live": found.live}
+    return {
+        "total": found.total,
+        "matched": len(found.places),
+        "live": found.live,
+        "live_matched": found.live_found,
+    }
 
 
 def _described(board: Board, columns: Mapping[str, Field]) -> list[dict[str, str]]:
@@ -211,6 +220,15 @@ def _group(group: Group, columns: Mapping[str, Field]) -> dict[str, Any]:
         "offset": group.offset,
         "figures": figures,
     }
+
+
+def _baseline(board: Board, project: str, columns: Mapping[str, Field]) -> dict[str, Any] | None:
+    """The run that the others of a project are compared with, wherever it stands in the list."""
+    chosen = read_baseline(ProjectFolder(board.store.layout.projects / project))
+    if chosen is None:
+        return None
+    page = board.table.page(board.table.places_of([chosen]), list(columns.values()))
+    return next(iter(row_entries(page, columns, _marks(board, page))), None)
 
 
 def _marks(board: Board, page: pl.DataFrame) -> Marks:

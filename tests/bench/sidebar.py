@@ -1,4 +1,4 @@
-"""What the server does for the sidebar: first paint, filter, sort, scroll, and after a change."""
+"""The sidebar: first paint, filter, sort, scroll and live runs, in the server and in the page."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ from itertools import count
 from pathlib import Path
 from time import perf_counter
 
+import pytest
+
+from tests.bench import sidebar_page
 from tests.bench.figures import Figure, median_s, own_store, run_script
 
 SIZES = {1_000: 60, 10_000: 150, 100_000: 500}
+MOST_PAINT_MS = {1_000: 300, 10_000: 600, 100_000: 1_500}
 PROJECT = "cifar10-resnet"
+_LIVE_FOLDERS = {
+    "NBTRACK_DIR": "store",
+    "NBTRACK_CACHE_DIR": "cache",
+    "NBTRACK_DATA_DIR": "data",
+    "NBTRACK_CONFIG_DIR": "nbtrack-config",
+}
 LOADED = """
     import sys
     from pathlib import Path
@@ -39,7 +49,13 @@ def measure() -> list[Figure]:
             family = FAMILIES[0]._replace(share=1.0)
             make_store(root / "store", size, projects=(family,), rows=0 if size > 1_000 else 60)
             figures += _of_size(root, size, most_ms)
+            figures += sidebar_page.measure_list(root, size, MOST_PAINT_MS[size])
             shutil.rmtree(root)
+        (folder / "live").mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            for name, part in _LIVE_FOLDERS.items():
+                patch.setenv(name, str(folder / "live" / part))
+            figures += sidebar_page.measure_live(folder / "live")
     return figures
 
 

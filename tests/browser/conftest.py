@@ -21,7 +21,7 @@ from tests.browser.server import JupyterServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from nbtrack.query.reader import Reader
 
@@ -58,11 +58,27 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """An empty page without cookies or storage of another test; no error in it goes unseen."""
-    context = browser.new_context(viewport={"width": 1300, "height": 900})
-    context.set_default_timeout(TIMEOUT_MS)
+    context = _new_window(browser)
     console = Console(context)
     yield context.new_page()
     context.close()
+    assert console.errors == []
+
+
+@pytest.fixture(scope="module")
+def shared_window(browser: Browser) -> Iterator[tuple[Page, Console]]:
+    context = _new_window(browser)
+    console = Console(context)
+    yield context.new_page(), console
+    context.close()
+
+
+@pytest.fixture
+def shared_page(shared_window: tuple[Page, Console]) -> Iterator[Page]:
+    """One page for all tests of a module that put back what they change."""
+    page, console = shared_window
+    console.errors.clear()
+    yield page
     assert console.errors == []
 
 
@@ -159,6 +175,12 @@ def plain_front_end(
     server: JupyterServer = request.getfixturevalue(f"plain_{request.param}_server")
     yield NotebookPage(page, server, screenshots)
     server.tidy()
+
+
+def _new_window(browser: Browser) -> BrowserContext:
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    context.set_default_timeout(TIMEOUT_MS)
+    return context
 
 
 def _chromium(playwrights_own: Path) -> str | None:

@@ -13,8 +13,10 @@ _EXPECTED = re.compile(
     r"Failed to load resource: net::ERR_\w+|WebSocket connection to '[^']*' failed"
     r"|Failed to load resource.*:\d+/api/(kernels|sessions)"
     r"|Canceled future for \w+ message before replies were done"
-    # The browser when a run or a store is gone, which the page then says in words.
-    r"|status of 404 .*/nbtrack/api/stores/"
+    # The browser when a run, a store or our server part is gone, or a search does not parse: the
+    # page says it in words.
+    r"|status of 404 .*/nbtrack/api/(stores|version)"
+    r"|status of 400 .*/nbtrack/api/stores/\w+/table\?"
     # Notebook 7 at each start, JupyterLab in a second tab.
     r"|Window name candidate|reading 'schema'\)\s+at \S+notebook_core"
 )

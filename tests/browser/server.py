@@ -81,6 +81,11 @@ class JupyterServer:
         self._process.kill()
         self._process.wait()
 
+    @property
+    def process_id(self) -> int:
+        """Of the server itself."""
+        return self._process.pid
+
     def address(self, notebook: str) -> str:
         """Where a browser opens that notebook, without what an earlier page left behind."""
         place = "lab/tree" if self.app == "lab" else "notebooks"

@@ -61,6 +61,13 @@ async def test_a_table_has_the_live_runs_first_then_the_newest(ask):
     assert created == sorted(created, reverse=True)
 
 
+async def test_live_runs_that_do_not_match_are_counted_apart(ask):
+    said = await ask("table", project=CIFAR, q="state == 'finished'")
+    assert (said["live"], said["live_matched"]) == (3, 0)
+    said = await ask("table", project=CIFAR, q="state == 'running'")
+    assert (said["live"], said["live_matched"], said["matched"]) == (3, 3, 3)
+
+
 async def test_a_row_holds_what_a_list_shows(ask, made):
     said = await ask("table", project=CIFAR, q="state == 'finished'", column=["config.lr", "name"])
     row = said["rows"][0]

@@ -16,19 +16,32 @@ interface ChangesMessage {
   changed: string[];
 }
 
+export interface ListenOptions {
+  /** A cursor of these events: what happened after it is told too. */
+  readonly since?: string | null;
+  /** Called after each attempt to connect that has failed. */
+  readonly onFailure?: () => void;
+}
+
 /** Of one store, open while anybody listens. */
 export class StoreEvents {
   private readonly changed = new Signal<ChangedRuns>();
   private readonly statusChanged = new Signal<ChannelStatus>();
+  private readonly failed = new Signal();
   private connection: Connection | null = null;
-  private cursor: string | null = null;
   private status: ChannelStatus | null = null;
   private listeners = 0;
+  private last: string | null = null;
 
   constructor(
     private readonly server: Server,
     private readonly store: string
   ) {}
+
+  /** How far the server has told what changed; null while nobody listens. */
+  get cursor(): string | null {
+    return this.last;
+  }
 
   /**
    * Be told of every run that changes.
@@ -38,10 +51,16 @@ export class StoreEvents {
    */
   listen(
     onChanged: (runs: ChangedRuns) => void,
-    onStatus: (status: ChannelStatus) => void
+    onStatus: (status: ChannelStatus) => void,
+    { since = null, onFailure = () => undefined }: ListenOptions = {}
   ): () => void {
-    const undo = [this.changed.connect(onChanged), this.statusChanged.connect(onStatus)];
+    const undo = [
+      this.changed.connect(onChanged),
+      this.statusChanged.connect(onStatus),
+      this.failed.connect(onFailure)
+    ];
     this.listeners += 1;
+    this.goBack(since);
     if (this.connection === null) {
       this.begin();
     } else if (this.status) {
@@ -60,17 +79,27 @@ export class StoreEvents {
     this.connection?.hurry();
   }
 
+  /** Have told once more what happened since then; those who know it lose nothing by it. */
+  private goBack(since: string | null): void {
+    if (since !== null && since !== this.last) {
+      this.last = since;
+      if (this.connection?.isOpen) {
+        this.greet();
+      }
+    }
+  }
+
   private begin(): void {
     const { WebSocket: Opener } = this.server.settings;
     this.connection = new Connection(
       {
         open: () => new Opener(this.server.socketUrl(['stores', this.store, 'events'])),
-        diagnose: () => Promise.resolve('The Jupyter server does not answer. Trying again …')
+        diagnose: () => {
+          this.failed.emit();
+          return Promise.resolve('The Jupyter server does not answer. Trying again …');
+        }
       },
-      {
-        greet: () => this.connection?.send(JSON.stringify({ type: 'open', cursor: this.cursor })),
-        take: data => this.take(readChanges(data))
-      }
+      { greet: () => this.greet(), take: data => this.take(readChanges(data)) }
     );
     this.connection.onStatus(status => {
       this.status = status;
@@ -78,10 +107,14 @@ export class StoreEvents {
     });
   }
 
+  private greet(): void {
+    this.connection?.send(JSON.stringify({ type: 'open', cursor: this.last }));
+  }
+
   private take({ cursor, changed }: ChangesMessage): void {
     this.connection?.settle(false);
     // With it the server tells, after a lost connection, what we have missed.
-    this.cursor = cursor;
+    this.last = cursor;
     if (changed.length > 0) {
       this.changed.emit(changed);
     }
@@ -92,18 +125,19 @@ export class StoreEvents {
     if (this.listeners === 0) {
       this.connection?.close();
       this.connection = null;
-      this.cursor = null;
+      this.last = null;
       this.status = null;
     }
   }
 }
 
-const KNOWN = new WeakMap<Server, Map<string, StoreEvents>>();
+const KNOWN = new WeakMap<object, Map<string, StoreEvents>>();
 
-/** The events of a store; the same for all who ask. */
+/** The events of a store; the same for all who ask with the settings of this page. */
 export function eventsOf(server: Server, store: string): StoreEvents {
-  const stores = KNOWN.get(server) ?? new Map<string, StoreEvents>();
-  KNOWN.set(server, stores);
+  const { settings } = server;
+  const stores = KNOWN.get(settings) ?? new Map<string, StoreEvents>();
+  KNOWN.set(settings, stores);
   const events = stores.get(store) ?? new StoreEvents(server, store);
   stores.set(store, events);
   return events;

@@ -158,3 +158,9 @@ function plain(value: unknown): string {
   }
   return JSON.stringify(value) ?? 'None';
 }
+
+/** What an error says, as people write it: a capital at the front, a full stop at the end. */
+export function sentence(words: string): string {
+  const text = words.replace(/^./u, letter => letter.toUpperCase());
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -5,6 +5,7 @@ import { xAxisFor, type XKind } from '../pure/drawing_axis';
 import { Signal } from '../pure/signal';
 import type { Axis } from '../pure/ticks';
 import { Cursor } from './cursor';
+import { defaults } from './defaults';
 import type { RunModel } from './model';
 import type { ChartsModel } from './source';
 import type { Theme } from './theme';
@@ -34,7 +35,7 @@ export interface Outlets {
 
 export class Context<Model extends ChartsModel = RunModel> {
   settings: Settings = {
-    smoothing: 0.8,
+    smoothing: defaults.smoothing,
     logY: false,
     showPrevious: true,
     showBest: true,

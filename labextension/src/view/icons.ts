@@ -2,7 +2,8 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-type Shape = readonly [
+/** An element of SVG; its colours are in the classes nbt-stroke and nbt-fill. */
+export type Shape = readonly [
   tag: 'path' | 'circle' | 'rect',
   attributes: Record<string, string | number>
 ];
@@ -55,13 +56,17 @@ export type IconName = keyof typeof SHAPES;
 
 /** A picture without words: what it means must stand beside it or in a label. */
 export function icon(name: IconName, size = 16): SVGSVGElement {
+  return drawIcon(SHAPES[name], size);
+}
+
+export function drawIcon(shapes: readonly Shape[], size = 16): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('width', String(size));
   svg.setAttribute('height', String(size));
   svg.setAttribute('viewBox', '0 0 16 16');
   svg.setAttribute('aria-hidden', 'true');
   svg.setAttribute('class', 'nbt-icon');
-  for (const [tag, attributes] of SHAPES[name] as readonly Shape[]) {
+  for (const [tag, attributes] of shapes) {
     const shape = document.createElementNS(SVG, tag);
     for (const [key, value] of Object.entries(attributes)) {
       shape.setAttribute(key, String(value));

@@ -64,5 +64,5 @@ it('the server is asked by the name of the file', async () => {
     return Promise.resolve(Response.json({ runs: [shown('r1', 'a', 1)] }));
   });
   expect(await fetchShown(server, 'a & b.ipynb', 1.5)).toEqual([shown('r1', 'a', 1)]);
-  expect(asked).toEqual(['http://host/nbtrack/api/shown?notebook=a%20%26%20b.ipynb&since_us=2']);
+  expect(asked).toEqual(['http://host/nbtrack/api/shown?notebook=a+%26+b.ipynb&since_us=2']);
 });
