@@ -30,7 +30,8 @@ import { SidebarWidget } from '../sidebar/widget';
 import { PACKAGE } from '../version';
 import { defaults } from '../view/defaults';
 
-import { COMPARE_PAGE, RUN_PAGE } from './pages';
+import { COMPARE_PAGE } from './compare_page';
+import { RUN_PAGE } from './pages';
 
 const PLUGIN_ID = `${PACKAGE}:sidebar`;
 const MEMORY_KEY = `${PACKAGE}:runs`;
@@ -196,7 +197,7 @@ function comparison({ api }: Workspace, rows: readonly RunRow[]): object {
     const [project, folder] = run.split('/');
     return { project, run: folder, name, slot };
   });
-  return { format: 1, store: api.store, runs, metrics: null };
+  return { store: api.store, runs };
 }
 
 async function chooseCells(sources: readonly string[]): Promise<readonly string[] | null> {
