@@ -21,9 +21,21 @@ if TYPE_CHECKING:
 
 OPTIMIZERS = (("sgd", 0.1, 5e-4), ("adam", 1e-3, 0.0), ("adamw", 3e-4, 0.05))
 NAMES = (
-    "brisk-heron calm-otter dusky-stilt eager-finch lunar-swift solar-lark quiet-plover "
-    "vivid-snipe windy-dunlin amber-tern noble-curlew early-robin"
-).split()
+    "brisk-heron",
+    "calm-otter",
+    "dusky-stilt",
+    "eager-finch",
+    "lunar-swift",
+    "solar-lark",
+    "quiet-plover",
+    "vivid-snipe",
+    "windy-dunlin",
+    "amber-tern",
+    "noble-curlew",
+    "early-robin",
+)
+OPEN = """args => window.jupyterapp.commands
+  .execute('nbtrack:compare-page', args).then(() => null)"""
 
 
 def record_sweep(project: str, steps: int = 120) -> list[str]:
@@ -63,7 +75,7 @@ class ComparePage:
     def __init__(self, notebook: NotebookPage) -> None:
         self.notebook = notebook
         self.page = notebook.page
-        self.root = self.page.locator(".nbt-compare-page")
+        self.root = self.page.locator(".nbt-compare-page").filter(visible=True)
         self.table = self.root.get_by_role("region", name="Runs compared").locator("table")
 
     def open(self, project: str) -> ComparePage:
@@ -77,7 +89,7 @@ class ComparePage:
     def command(self, args: dict[str, Any]) -> ComparePage:
         """Open it as other extensions do."""
         self.page.evaluate(
-            "args => window.jupyterapp.commands.execute('nbtrack:compare-page', args).then(() => null)",
+            OPEN,
             args,
         )
         return self
@@ -107,7 +119,7 @@ class ComparePage:
 
     def item(self, name: str) -> Locator:
         """A run in the rail."""
-        return self.root.get_by_role("option").filter(has_text=name)
+        return self.root.locator(".nbt-rail [role=option]").filter(has_text=name)
 
     def row(self, name: str) -> Locator:
         """A run in the table."""
@@ -121,7 +133,7 @@ class ComparePage:
         """Choose what the runs of a group have in common."""
         self.root.get_by_role("button", name="Group by").click()
         for name in names:
-            self.root.get_by_role("option", name=name).click()
+            self.root.locator(".nbt-popup [role=option]").filter(has_text=name).click()
         self.page.keyboard.press("Escape")
         return self
 

@@ -82,6 +82,7 @@ export class AxisBrush {
     const begin = share(event);
     let brush: Brush | null = null;
     area.setPointerCapture(event.pointerId);
+    this.element.dataset.drag = '';
     const move = (next: PointerEvent) => {
       const end = share(next);
       const isLong = Math.abs(end - begin) >= LEAST_SHARE;
@@ -89,15 +90,14 @@ export class AxisBrush {
       this.#place(brush);
     };
     area.addEventListener('pointermove', move);
-    area.addEventListener(
-      'pointerup',
-      () => {
-        area.removeEventListener('pointermove', move);
-        change(brush);
-        this.options.told();
-      },
-      { once: true }
-    );
+    const end = () => {
+      area.removeEventListener('pointermove', move);
+      delete this.element.dataset.drag;
+      change(brush);
+      this.options.told();
+    };
+    // It ends in either way: by the button, or because the page took the mouse away.
+    area.addEventListener('lostpointercapture', end, { once: true });
     event.preventDefault();
   }
 

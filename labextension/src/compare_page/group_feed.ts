@@ -32,7 +32,11 @@ export class GroupFeed {
   ) {}
 
   see(metrics: readonly string[]): void {
-    this.#visible = metrics;
+    // What is judged first, then as the charts stand.
+    const { metric, charts } = this.model;
+    const places = new Map(charts.map((chart, place) => [chart.metric, place]));
+    const rank = (name: string) => (name === metric ? -1 : (places.get(name) ?? charts.length));
+    this.#visible = [...metrics].sort((a, b) => rank(a) - rank(b));
     this.#goOn();
   }
 

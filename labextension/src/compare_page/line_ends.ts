@@ -1,6 +1,6 @@
 /** The names of groups beside the ends of their curves, apart from each other. */
 
-import { beside, metric } from '../pure/format';
+import { decimalsOf, metric } from '../pure/format';
 import { spread } from '../pure/spread';
 import type { Point } from '../pure/visible';
 import { pixelY } from '../view/crosshair';
@@ -9,9 +9,11 @@ import type { Plot } from '../view/plot';
 import type { Overlay } from '../view/source';
 
 /** At the right of the plot, in pixels. */
-export const LABEL_ROOM = 116;
+export const LABEL_ROOM = 130;
 const HEIGHT_PX = 27;
 const GAP_PX = 10;
+/** What is smaller than a number's last digit comes of adding numbers up. */
+const ROUNDING = 1e-12;
 
 export interface LineEnd {
   readonly label: string;
@@ -65,5 +67,15 @@ function words(last: LineEnd['last']): string {
     return '';
   }
   const mean = metric(last.mean);
-  return last.half === null ? mean : `${mean} ± ${beside(last.half, last.mean)}`;
+  return last.half === null ? mean : `${mean} ± ${halfWidth(last.half, last.mean)}`;
+}
+
+/** With the decimals of the mean, as far as they show anything of it. */
+function halfWidth(half: number, mean: number): string {
+  if (half <= Math.abs(mean) * ROUNDING) {
+    return '0';
+  }
+  const decimals = decimalsOf(mean);
+  const text = decimals === null ? metric(half) : metric(half, { decimals });
+  return half > 0 && /^[0.,]*$/.test(text) ? metric(half) : text;
 }

@@ -30,6 +30,7 @@ export class Parallel {
   readonly #disconnect: (() => void)[];
   #axes: readonly PlacedAxis[] = [];
   #lines = new Map<string, SVGPathElement>();
+  #drawn = '';
 
   constructor(
     private readonly comparison: Comparison,
@@ -111,10 +112,21 @@ export class Parallel {
     const columns = this.#columns();
     const width = this.#drawing.clientWidth;
     show(this.section.element, columns.length > 1);
-    if (columns.length < 2 || width === 0) {
+    this.#axes = columns.map(column => placeAxis(column, keys));
+    // Brushes count even where nothing of them is seen.
+    this.#filter();
+    if (columns.length < 2 || width === 0 || this.#drawing.querySelector('[data-drag]')) {
       return;
     }
-    this.#axes = columns.map(column => placeAxis(column, keys));
+    const { brushes } = this.comparison.state;
+    const drawn = JSON.stringify([
+      ...[width, brushes],
+      columns.map(({ id, values }) => [id, ...values.values()])
+    ]);
+    if (drawn === this.#drawn) {
+      return;
+    }
+    this.#drawn = drawn;
     const judged = columns.filter(({ kind }) => kind === 'measure').map(({ label }) => label);
     const parameters = `${columns.length - judged.length} keys`;
     this.section.say([parameters, ...judged].join(' and '));
@@ -149,7 +161,7 @@ export class Parallel {
     const focused = document.activeElement?.closest<SVGElement>('.nbt-axis')?.dataset.axis;
     this.#drawing.replaceChildren(picture);
     picture.querySelector<SVGElement>(`[data-axis="${CSS.escape(focused ?? '-')}"]`)?.focus();
-    this.#filter();
+    this.#colour();
   }
 
   #brushAxis(id: string, next: Brush | null): void {

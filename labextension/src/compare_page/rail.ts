@@ -3,13 +3,14 @@
 import { Legend, type LegendGroup } from '../compare/legend';
 import type { CompareModel } from '../compare/model';
 import type { ImportanceAnswer, Verdict } from '../model/compare_api';
-import { count, metric as metricText } from '../pure/format';
+import { count, metric as metricText, MINUS } from '../pure/format';
 import { runVariable } from '../pure/palette';
 import type { Context } from '../view/context';
 import { el, setText, show } from '../view/dom';
 import { svg } from '../view/svg';
 
 import type { Comparison } from './comparison';
+import type { GroupCurve, GroupedMetric } from './group_series';
 
 /** With fewer runs nothing can be said about what matters. */
 const FEWEST_RUNS = 8;
@@ -71,7 +72,7 @@ export class Rail {
     setText(this.#count, groups ? `${runs} in ${count(groups.curves.length, 'group')}` : runs);
     const judged = groups !== null && model.grouped.get(model.metric ?? '') === groups;
     this.legend.arrange(
-      groups?.curves.map((curve): LegendGroup => ({
+      (groups && inOrder(groups))?.map((curve): LegendGroup => ({
         label: curve.label,
         keys: curve.runs,
         colour: runVariable(model.lookOf(curve)),
@@ -137,7 +138,22 @@ export class Rail {
   }
 }
 
+/** The best first. */
+function inOrder({ curves, direction }: GroupedMetric): GroupCurve[] {
+  if (direction === null) {
+    return [...curves];
+  }
+  const sign = direction === 'max' ? -1 : 1;
+  const rank = ({ last }: GroupCurve) => (last ? sign * last.mean : Infinity);
+  return [...curves].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
+}
+
 const WIDTH_PX = 208;
+
+/** Two digits: it is an estimate. */
+function rough(value: number): string {
+  return String(Number(value.toPrecision(2))).replace(/^-/, MINUS);
+}
 
 /** One difference between two groups in plain words, and where it probably lies. */
 function verdictCard(
@@ -170,8 +186,8 @@ function interval(low: number, high: number, difference: number): SVGSVGElement 
     svg('text', { class: 'nbt-axis-tick', x: x(value), y: 32, 'text-anchor': 'middle' }, text);
   const ends =
     x(high) - x(low) > 44
-      ? [label(low, metricText(low)), label(high, metricText(high))]
-      : [label((low + high) / 2, `${metricText(low)} to ${metricText(high)}`)];
+      ? [label(low, rough(low)), label(high, rough(high))]
+      : [label((low + high) / 2, `${rough(low)} to ${rough(high)}`)];
   return svg(
     'svg',
     { class: 'nbt-interval', width: WIDTH_PX, height: 36, 'aria-hidden': 'true' },

@@ -14,6 +14,8 @@ const HEIGHT_PX = 240;
 const LEFT_PX = 72;
 const MARGIN_PX = 14;
 const BOTTOM_PX = 22;
+/** Points do not lie on the ends of the axis. */
+const INSET_PX = 12;
 
 interface Dot {
   readonly key: string;
@@ -113,7 +115,7 @@ export class Scatter {
     const [xAxis, yAxis] = [placeAxis(x, keys), placeAxis(y, keys)];
     const right = width - MARGIN_PX;
     const bottom = HEIGHT_PX - BOTTOM_PX;
-    const left = (share: number) => LEFT_PX + share * (right - LEFT_PX);
+    const left = (share: number) => LEFT_PX + INSET_PX + share * (right - LEFT_PX - 2 * INSET_PX);
     const top = (share: number) => bottom - share * (bottom - MARGIN_PX);
     const said = `${y.label} against ${x.label}. Arrow keys go from run to run`;
     const size = { width, height: HEIGHT_PX };
@@ -199,10 +201,13 @@ function gridOf(
   top: (share: number) => number
 ): SVGElement[] {
   const lines = yAxis.ticks.flatMap(({ at, label }) => [
-    svg('path', { class: 'nbt-scatter-grid', d: `M${left(0)} ${top(at)}H${left(1)}` }),
+    svg('path', {
+      class: 'nbt-scatter-grid',
+      d: `M${left(0) - INSET_PX} ${top(at)}H${left(1) + INSET_PX}`
+    }),
     svg(
       'text',
-      { class: 'nbt-axis-tick', x: left(0) - 6, y: top(at) + 3.5, 'text-anchor': 'end' },
+      { class: 'nbt-axis-tick', x: left(0) - INSET_PX - 6, y: top(at) + 3.5, 'text-anchor': 'end' },
       cut(label)
     )
   ]);
@@ -213,7 +218,10 @@ function gridOf(
       cut(label)
     )
   );
-  const base = svg('path', { class: 'nbt-axis-line', d: `M${left(0)} ${top(0)}H${left(1)}` });
+  const base = svg('path', {
+    class: 'nbt-axis-line',
+    d: `M${left(0) - INSET_PX} ${top(0)}H${left(1) + INSET_PX}`
+  });
   return [...lines, base, ...words];
 }
 

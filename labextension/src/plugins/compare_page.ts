@@ -32,6 +32,8 @@ import { PACKAGE } from '../version';
 export const COMPARE_PAGE = 'nbtrack:compare-page';
 const OPEN_LINK = 'nbtrack:open-link';
 const KEEP_MS = 500;
+/** JupyterLab begins anew: in a second tab it does so by itself. */
+const RESETTING = /[?&](reset|clone)\b/;
 
 type Page = MainAreaWidget<CompareWidget>;
 
@@ -71,6 +73,10 @@ export const comparePagePlugin: JupyterFrontEndPlugin<void> = {
       label: 'Open the comparison of a link',
       execute: args => {
         const { path = '', search = '' } = args as unknown as Partial<IRouter.ILocation>;
+        if (RESETTING.test(search)) {
+          // The page is about to be loaded once more, with the same link.
+          return;
+        }
         const state = readLink(search);
         router?.navigate(withoutLink(path, search), { skipRouting: true });
         // After the layout of the last time: else that would lie over it.

@@ -197,7 +197,8 @@ function comparison({ api }: Workspace, rows: readonly RunRow[]): object {
     const [project, folder] = run.split('/');
     return { project, run: folder, name, slot };
   });
-  return { store: api.store, runs };
+  const baseline = rows.find(row => row.baseline)?.run ?? null;
+  return { store: api.store, runs, baseline };
 }
 
 async function chooseCells(sources: readonly string[]): Promise<readonly string[] | null> {

@@ -1,11 +1,14 @@
 /** Where the values of runs lie on the axes of parallel coordinates, from 0 (below) to 1. */
 
 import { type CompareColumn, factText, numberOf } from './compare_columns';
+import { configValue } from './format';
 import { logAxis, valueAxis } from './ticks';
 
 /** From so many times as large on, the sizes matter more than the differences: learning rates. */
 const LOG_FROM = 40;
 const MOST_LABELS = 14;
+const FEW_VALUES = 8;
+const LEAST_APART = 0.08;
 /** Room above and below words, so that they do not lie on the ends. */
 const MARGIN = 0.06;
 
@@ -53,11 +56,22 @@ export function brushed(
   return new Set(keys.filter(isIn));
 }
 
+/** Words that would lie over each other are left out. */
+function apart(ticks: PlacedAxis['ticks']): PlacedAxis['ticks'] {
+  const kept: PlacedAxis['ticks'][number][] = [];
+  for (const tick of ticks) {
+    if (tick.at - (kept.at(-1)?.at ?? -1) >= LEAST_APART) {
+      kept.push(tick);
+    }
+  }
+  return kept;
+}
+
 type Placed = { place: (value: unknown) => number | null; ticks: PlacedAxis['ticks'] };
 
-function placeNumbers({ values }: CompareColumn, keys: readonly string[]): Placed {
+function placeNumbers(column: CompareColumn, keys: readonly string[]): Placed {
   const numbers = keys
-    .map(key => numberOf(values.get(key)))
+    .map(key => numberOf(column.values.get(key)))
     .filter((value): value is number => value !== null && Number.isFinite(value));
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   if (numbers.length === 0 || low === high) {
@@ -67,6 +81,9 @@ function placeNumbers({ values }: CompareColumn, keys: readonly string[]): Place
   }
   const isLog = low > 0 && high / low >= LOG_FROM;
   const axis = isLog ? logAxis(low, high) : valueAxis(low, high, 4);
+  // Of a few values each is worth being named: nobody chose the round ones between them.
+  const distinct = [...new Set(numbers)].sort((a, b) => a - b);
+  const exact = column.kind !== 'measure' && distinct.length <= FEW_VALUES ? distinct : null;
   const scale = isLog ? Math.log : (value: number) => value;
   const [from, to] = [scale(axis.low), scale(axis.high)];
   const share = (value: number) => (scale(value) - from) / (to - from);
@@ -75,7 +92,9 @@ function placeNumbers({ values }: CompareColumn, keys: readonly string[]): Place
       const number = numberOf(value);
       return number === null || !Number.isFinite(number) ? null : share(number);
     },
-    ticks: axis.ticks.map((tick, i) => ({ at: share(tick), label: axis.labels[i] ?? '' }))
+    ticks: exact
+      ? apart(exact.map(value => ({ at: share(value), label: configValue(value) })))
+      : axis.ticks.map((tick, i) => ({ at: share(tick), label: axis.labels[i] ?? '' }))
   };
 }
 
