@@ -141,6 +141,7 @@ def build_overlay(
     runs: Sequence[Overlaid],
     metrics: Sequence[str],
     *,
+    slots: Sequence[int] | None = None,
     hidden_runs: int = 0,
     max_charts: int = MAX_CHARTS,
     notes: tuple[str, ...] = (),
@@ -150,6 +151,7 @@ def build_overlay(
     Args:
         runs: in the order of the legend.
         metrics: in the order of the charts; those that no run has are left out.
+        slots: the colour slots of the runs, from 1; by default in their order.
         hidden_runs: how many more there are, for the words below the legend.
         max_charts: the first ones are drawn, the others counted.
         notes: what else has to be said of the picture.
@@ -157,8 +159,8 @@ def build_overlay(
     definitions = _definitions(runs)
     known = [name for name in metrics if any(name in run.sketches for run in runs)]
     legend = tuple(
-        OverlayRun(record.run_id, record.info.name, record.state, run_colour(slot))
-        for slot, (record, _) in enumerate(runs)
+        OverlayRun(record.run_id, record.info.name, record.state, run_colour(slot - 1))
+        for (record, _), slot in zip(runs, slots or range(1, len(runs) + 1), strict=False)
     )
     return OverlayModel(
         runs=legend,

@@ -11,13 +11,16 @@ from nbtrack._process import identify
 from nbtrack.charts.overlay import Overlaid, OverlayModel, build_overlay, overlay_metrics
 from nbtrack.errors import ArgumentError, NotFoundError, StoreError, ValueTypeError
 from nbtrack.query.sketches import Sketches
-from nbtrack.store.layout import RunFolder
+from nbtrack.store.layout import ProjectFolder, RunFolder
 from nbtrack.store.record import read_info_file, read_record
 from nbtrack.store.root import read_format
+from nbtrack.store.slots import MOST_SLOTS, claim_slots
 from nbtrack.store.state import HeartbeatWatch
 from nbtrack.store.tail import Tail
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbtrack.draw.overlay_bundle import ComparedPlace
 
 __all__ = ["Comparison"]
@@ -73,6 +76,7 @@ class Comparison:
         return build_overlay(
             self._read(),
             self.metrics,
+            slots=self._slots(),
             hidden_runs=max(len(self._folders) - _DRAWN_RUNS, 0),
             notes=(note,) if note else (),
         )
@@ -104,9 +108,24 @@ class Comparison:
             return None
         runs = tuple(
             ComparedRun(folder.path.parent.parent.name, folder.path.name, _name(folder), slot)
-            for slot, folder in enumerate(self._folders[:MOST_RUNS], 1)
+            for slot, folder in zip(self._slots(), self._folders[:MOST_RUNS], strict=False)
         )
         return ComparedPlace(store_id, runs, self.metrics if self._is_chosen else None)
+
+    def _slots(self) -> list[int]:
+        """The colour slots of the runs: those of their projects, as everywhere else."""
+        if self._store()[0] is None:
+            return list(range(1, len(self._folders) + 1))
+        by_project: dict[Path, list[str]] = {}
+        for folder in self._folders:
+            by_project.setdefault(folder.path.parent.parent, []).append(folder.path.name)
+        known = {
+            project / run: slot
+            for project, runs in by_project.items()
+            for run, slot in claim_slots(ProjectFolder(project), runs).items()
+        }
+        places = [folder.path.parent.parent / folder.path.name for folder in self._folders]
+        return [known.get(place, MOST_SLOTS + 1) for place in places]
 
     def _store(self) -> tuple[str | None, str]:
         """The id of the store that holds all runs; else None, and why there is none."""

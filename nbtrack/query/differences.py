@@ -12,9 +12,18 @@ import polars as pl
 from nbtrack._direction import Direction, best_direction
 from nbtrack.query.changes import flatten, main_metrics, number_of
 from nbtrack.query.code import compare_code
+from nbtrack.query.varying import is_own, is_seed
 from nbtrack.records import INTERNAL_PREFIX, RunRecord
 
-__all__ = ["Fact", "Measure", "compare_frame", "direction_of", "facts_of", "measures_of"]
+__all__ = [
+    "Fact",
+    "Measure",
+    "compare_frame",
+    "direction_of",
+    "facts_of",
+    "has_repeats",
+    "measures_of",
+]
 
 Kind = Literal["config", "environment", "git", "code"]
 _SHOWN_SHA = 7
@@ -86,6 +95,24 @@ def measures_of(records: Sequence[RunRecord]) -> list[Measure]:
         if name[:1] != INTERNAL_PREFIX and number_of(record.summary, name) is value
     )
     return [_measure(name, records) for name in names | others]
+
+
+def has_repeats(facts: Sequence[Fact]) -> bool:
+    """Whether some of the runs differ in nothing but the seed: then their mean is worth seeing.
+
+    Args:
+        facts: of the runs, from `facts_of`.
+    """
+    config = [fact for fact in facts if fact.kind == "config" and fact.differs]
+    choices = [
+        [_identity(value) for value in fact.values]
+        for fact in config
+        if not is_seed(fact.key) and not is_own(fact.key, fact.values)
+    ]
+    if not any(is_seed(fact.key) for fact in config):
+        return False
+    count = len(config[0].values)
+    return len({tuple(each[place] for each in choices) for place in range(count)}) < count
 
 
 def compare_frame(records: Sequence[RunRecord], *, everything: bool = False) -> pl.DataFrame:

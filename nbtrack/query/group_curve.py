@@ -12,7 +12,7 @@ from nbtrack.query.align import align
 from nbtrack.query.bootstrap import mean_interval
 from nbtrack.query.buckets import Floats, Numbers
 
-__all__ = ["STATISTICS", "group_curve"]
+__all__ = ["STATISTICS", "group_columns", "group_curve"]
 
 STATISTICS = ("n", "mean", "std", "sem", "ci_low", "ci_high", "min", "max")
 """What is told of each step: how many runs have a value, and of those the mean, the standard
@@ -41,17 +41,28 @@ def group_curve(
         >>> frame.select("step", "n", "mean", "min", "max").rows()
         [(0, 2, 2.0, 1.0, 3.0), (1, 2, 4.0, 2.0, 6.0)]
     """
+    columns = group_columns(curves, max_points=max_points, level=level)
+    frame = pl.DataFrame(columns, schema=_SCHEMA if not len(columns["step"]) else None)
+    return frame.with_columns(
+        pl.col("n").cast(pl.Int64), pl.col("std", "sem", "ci_low", "ci_high").fill_nan(None)
+    )
+
+
+def group_columns(
+    curves: Sequence[tuple[Numbers, Floats]], *, max_points: int | None = None, level: float = 0.95
+) -> dict[str, Numbers]:
+    """The same as plain arrays, for who does not need a frame: spreads of one run are NaN."""
     grid = align(curves, max_points)
     there = np.isfinite(grid.y).any(axis=0)
     x, y = grid.x[there], grid.y[:, there]
     if not x.size:
-        return pl.DataFrame(schema=_SCHEMA)
+        return {name: np.empty(0) for name in _SCHEMA}
     count = np.isfinite(y).sum(axis=0)
     interval = mean_interval(y, level)
-    with warnings.catch_warnings():  # numpy warns of the spread of one value; it is null here
+    with warnings.catch_warnings():  # numpy warns of the spread of one value; it is NaN here
         warnings.simplefilter("ignore", RuntimeWarning)
         deviation = np.nanstd(y, axis=0, ddof=1)
-    columns = {
+    return {
         "step": x,
         "n": count,
         "mean": np.nanmean(y, axis=0),
@@ -62,6 +73,3 @@ def group_curve(
         "min": np.nanmin(y, axis=0),
         "max": np.nanmax(y, axis=0),
     }
-    return pl.DataFrame(columns).with_columns(
-        pl.col("n").cast(pl.Int64), pl.col("std", "sem", "ci_low", "ci_high").fill_nan(None)
-    )

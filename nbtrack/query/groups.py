@@ -11,15 +11,16 @@ from nbtrack.errors import ArgumentError
 from nbtrack.query.buckets import Floats, Numbers
 from nbtrack.query.fields import Field, parse_field
 from nbtrack.query.group_curve import STATISTICS, group_curve
+from nbtrack.query.group_rows import read_group_rows
 from nbtrack.query.grouping import Group
 from nbtrack.query.reader import Reader
 from nbtrack.query.run_table import RunTable
-from nbtrack.query.stretch import read_stretch
 from nbtrack.query.varying import ALL_BUT_SEED, setting_keys
 
-__all__ = ["GroupOfRuns", "group_runs", "groups"]
+__all__ = ["GroupOfRuns", "Read", "group_runs", "groups", "read_parts"]
 
-Read = Callable[[Reader, str, str], tuple[Numbers, Floats]]
+Read = Callable[[Sequence[Reader], str, str], Sequence[tuple[Numbers, Floats]]]
+"""Gives x and y of each of several runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def groups(
         by: as in `group_runs`.
         x: "_step", "_runtime", "_timestamp" or the name of a metric.
         max_points: at most so many steps a group; all by default.
-        read: gives x and y of one run; a page brings one that remembers.
+        read: reads the rows; a page brings one that remembers.
 
     Returns:
         ``group`` (the values in words), a column for each key, then ``step, n, mean, std, sem,
@@ -97,10 +98,9 @@ def groups(
         message = "there are no runs to group"
         raise ArgumentError(message)
     fields, split = group_runs(table, by)
-    read = read or _read_all
+    read = read or read_group_rows
     frames: list[pl.DataFrame] = []
-    for part in split:
-        curves = [read(run, metric, x) for run in part.runs]
+    for part, curves in zip(split, read_parts(split, metric, x, read), strict=True):
         curve = group_curve([each for each in curves if len(each[0])], max_points=max_points)
         frames.append(curve.select(*_keys(part.group, fields), "step", *STATISTICS))
     whole = pl.concat(frames, how="vertical_relaxed")
@@ -108,6 +108,15 @@ def groups(
         message = f"none of the {len(table)} runs has numbers under the name {metric!r}"
         raise ArgumentError(message)
     return whole
+
+
+def read_parts(
+    split: Sequence[GroupOfRuns], metric: str, x: str, read: Read
+) -> list[list[tuple[Numbers, Floats]]]:
+    """The rows of a metric of the runs of each group, all read together."""
+    everybody = [run for part in split for run in part.runs]
+    rows = iter(read(everybody, metric, x))
+    return [[next(rows) for _ in part.runs] for part in split]
 
 
 def _field(table: RunTable, key: str) -> Field:
@@ -121,8 +130,3 @@ def _field(table: RunTable, key: str) -> Field:
 def _keys(group: Group, fields: Sequence[Field]) -> list[pl.Expr]:
     values = [pl.lit(group.values.get(field.column)).alias(field.column) for field in fields]
     return [pl.lit(group.label).alias("group"), *values]
-
-
-def _read_all(run: Reader, metric: str, x: str) -> tuple[Numbers, Floats]:
-    found = read_stretch(run, metric, x=x)
-    return found.x, found.y

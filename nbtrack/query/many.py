@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 import polars as pl
@@ -25,9 +25,13 @@ from nbtrack.store.physical import POLARS_TYPES, SPINE
 from nbtrack.store.seal import ILL_FILE, read_sealed, read_sealed_info
 from nbtrack.store.segments import HistoryStamp
 
-__all__ = ["Curves", "SealedRun", "draw_sealed"]
+__all__ = ["Curves", "Rows", "SealedRun", "draw_sealed", "read_sealed_rows"]
 
 Curves: TypeAlias = "dict[str, Drawn]"
+Rows: TypeAlias = tuple[Numbers, Floats]
+"""Places on the axis and values, in the order of writing."""
+
+_T = TypeVar("_T")
 
 # So many values are in memory at a time, 8 bytes each; one run alone may have more.
 _MOST_VALUES = 4_000_000
@@ -67,8 +71,66 @@ class _Segment:
     frame: pl.DataFrame | None = None
 
 
+class _Maker(Protocol[_T]):
+    """What is made of the rows of a metric."""
+
+    @property
+    def x(self) -> str:
+        """The axis, as in `CurveView`."""
+        ...
+
+    def make(self, x: Numbers, y: Floats, /) -> _T:
+        """Of all its rows, in the order of writing."""
+        ...
+
+    def shorten(self, run: SealedRun, /) -> dict[str, _T]:
+        """Those metrics that need not all rows be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Curves in few points."""
+
+    view: CurveView
+
+    @property
+    def x(self) -> str:
+        return self.view.x
+
+    def make(self, x: Numbers, y: Floats) -> Drawn:
+        return draw_rows(x, y, self.view)
+
+    def shorten(self, run: SealedRun) -> Curves:
+        view, done = self.view, dict[str, Drawn]()
+        if view.x != "_step" or not run.stamp.has_overviews:
+            return done
+        for name in run.metrics:
+            kept = read_kept(run.folder, name, *view.steps, view.buckets - 1)
+            if kept is not None:
+                done[name] = draw_rows(kept.steps, kept.y, view, total=kept.total, block=kept.block)
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Rows as they are."""
+
+    x: str
+
+    def make(self, x: Numbers, y: Floats) -> Rows:
+        if x.dtype.kind != "f":
+            return x, y
+        inside = np.isfinite(x)
+        return (x, y) if inside.all() else (x[inside], y[inside])
+
+    def shorten(self, run: SealedRun) -> dict[str, Rows]:
+        del run
+        return {}
+
+
 @dataclass(slots=True)
-class _Plan:
+class _Plan(Generic[_T]):
     """How the curves of one run are made.
 
     Attributes:
@@ -80,7 +142,7 @@ class _Plan:
 
     run: SealedRun
     segments: list[_Segment] = field(default_factory=list[_Segment])
-    done: Curves = field(default_factory=dict[str, Drawn])
+    done: dict[str, _T] = field(default_factory=dict[str, _T])
     trouble: Exception | None = None
 
     @property
@@ -99,60 +161,66 @@ def draw_sealed(runs: Sequence[SealedRun], view: CurveView) -> Iterator[Curves |
     Yields:
         For each run, in order, its curves by metric, or what is wrong with its files.
     """
-    waiting: list[_Plan] = []
+    return _each(runs, _Drawing(view))
+
+
+def read_sealed_rows(runs: Sequence[SealedRun], x: str) -> Iterator[dict[str, Rows] | Exception]:
+    """All rows of some metrics of many runs.
+
+    Args:
+        runs: which.
+        x: the axis, as in `CurveView`.
+
+    Yields:
+        For each run, in order, its rows by metric, or what is wrong with its files.
+    """
+    return _each(runs, _Whole(x))
+
+
+def _each(runs: Sequence[SealedRun], maker: _Maker[_T]) -> Iterator[dict[str, _T] | Exception]:
+    waiting: list[_Plan[_T]] = []
     values = 0
     for run in runs:
-        plan = _plan(run, view)
+        plan = _plan(run, maker)
         if waiting and values + plan.values > _MOST_VALUES:
-            yield from _finish(waiting, view)
+            yield from _finish(waiting, maker)
             waiting, values = [], 0
         waiting.append(plan)
         values += plan.values
-    yield from _finish(waiting, view)
+    yield from _finish(waiting, maker)
 
 
-def _plan(run: SealedRun, view: CurveView) -> _Plan:
-    plan = _Plan(run)
+def _plan(run: SealedRun, maker: _Maker[_T]) -> _Plan[_T]:
+    plan = _Plan[_T](run)
+    x = maker.x
     try:
         segments = run.stamp.segments
         if len({(each.attempt, each.writer) for each in segments}) > len(
             {each.attempt for each in segments}
         ):
             # Writers that worked side by side: their rows must be put in order.
-            plan.done = {name: _in_order(run.folder, name, view) for name in run.metrics}
+            plan.done = {name: maker.make(*_in_order(run.folder, name, x)) for name in run.metrics}
             return plan
-        if view.x == "_step" and run.stamp.has_overviews:
-            plan.done = _by_side_files(run, view)
+        plan.done = maker.shorten(run)
         wanted = [name for name in run.metrics if name not in plan.done]
         if wanted:
-            names = [*wanted, *([view.x] if view.x != "_step" and view.x not in CLOCKS else [])]
-            plan.segments = [_segment(run.folder, each, names, view) for each in segments]
+            names = [*wanted, *([x] if x != "_step" and x not in CLOCKS else [])]
+            plan.segments = [_segment(run.folder, each, names, x) for each in segments]
     except ILL_FILE as error:
         plan.trouble = error
     return plan
 
 
-def _in_order(folder: RunFolder, metric: str, view: CurveView) -> Drawn:
-    rows = read_rows(Reader(None, folder), metric, view.x)
-    return draw_rows(rows["x"].to_numpy(), rows["y"].to_numpy(), view)
+def _in_order(folder: RunFolder, metric: str, x: str) -> Rows:
+    rows = read_rows(Reader(None, folder), metric, x)
+    return rows["x"].to_numpy(), rows["y"].to_numpy()
 
 
-def _by_side_files(run: SealedRun, view: CurveView) -> Curves:
-    done: Curves = {}
-    for name in run.metrics:
-        kept = read_kept(run.folder, name, *view.steps, view.buckets - 1)
-        if kept is not None:
-            done[name] = draw_rows(kept.steps, kept.y, view, total=kept.total, block=kept.block)
-    return done
-
-
-def _segment(
-    folder: RunFolder, segment: SegmentName, names: Sequence[str], view: CurveView
-) -> _Segment:
+def _segment(folder: RunFolder, segment: SegmentName, names: Sequence[str], x: str) -> _Segment:
     path = f"{folder.path}/history/{segment.stem}.parquet"
     info = read_sealed_info(path)
     found = [column for name in names for column in columns_of(name, info.columns)]
-    spine = "_time_us" if view.x in CLOCKS else "_step"
+    spine = "_time_us" if x in CLOCKS else "_step"
     columns = (spine, *(column for column in found if column[0] in NUMERIC))
     read = _Segment(path, info.rows, columns)
     if info.is_long:
@@ -160,21 +228,21 @@ def _segment(
     return read
 
 
-def _finish(plans: Sequence[_Plan], view: CurveView) -> Iterator[Curves | Exception]:
+def _finish(plans: Sequence[_Plan[_T]], maker: _Maker[_T]) -> Iterator[dict[str, _T] | Exception]:
     _read(plans)
     for plan in plans:
         if plan.trouble is not None:
             yield plan.trouble
             continue
         wanted = [name for name in plan.run.metrics if name not in plan.done]
-        curves = {name: _draw(plan, name, view) for name in wanted}
+        curves = {name: maker.make(*_rows(plan, name, maker.x)) for name in wanted}
         yield {name: {**plan.done, **curves}[name] for name in plan.run.metrics}
         plan.segments = []
 
 
-def _read(plans: Sequence[_Plan]) -> None:
+def _read(plans: Sequence[_Plan[_T]]) -> None:
     """Read all files of these runs, those of equal columns together."""
-    groups: dict[tuple[str, ...], list[tuple[_Plan, _Segment]]] = {}
+    groups: dict[tuple[str, ...], list[tuple[_Plan[_T], _Segment]]] = {}
     for plan in plans:
         for segment in plan.segments:
             if segment.frame is None and len(segment.columns) > 1:
@@ -192,7 +260,7 @@ def _read(plans: Sequence[_Plan]) -> None:
             _read_each(members)
 
 
-def _read_each(members: Sequence[tuple[_Plan, _Segment]]) -> None:
+def _read_each(members: Sequence[tuple[_Plan[_T], _Segment]]) -> None:
     for plan, segment in members:
         try:
             segment.frame = _read_files([segment.path], segment.columns)
@@ -209,35 +277,32 @@ def _read_files(paths: Sequence[str], columns: Sequence[str]) -> pl.DataFrame:
     return scan.collect()
 
 
-def _draw(plan: _Plan, name: str, view: CurveView) -> Drawn:
-    parts = [
-        (segment.frame, columns)
-        for segment in plan.segments
-        if segment.frame is not None and (columns := columns_of(name, segment.columns))
-    ]
-    if view.x != "_step" and view.x not in CLOCKS:
-        x, y = _over_metric(plan, name, view.x)
-        return draw_rows(x, y, view)
+def _rows(plan: _Plan[_T], name: str, axis: str) -> Rows:
+    if axis != "_step" and axis not in CLOCKS:
+        return _over_metric(plan.segments, name, axis)
     xs: list[Numbers] = []
     ys: list[Floats] = []
-    for frame, columns in parts:
+    for segment in plan.segments:
+        frame, columns = segment.frame, columns_of(name, segment.columns)
+        if frame is None or not columns:
+            continue
         y, there = _numbers(frame, columns)
         x: Numbers = frame[frame.columns[0]].to_numpy()
         xs.append(x if there is None else x[there])
         ys.append(y if there is None else y[there])
     x = np.concatenate(xs) if xs else np.empty(0, np.int64)
     y = np.concatenate(ys) if ys else np.empty(0)
-    if view.x in CLOCKS:
-        x = (x - (plan.run.created_us if view.x == "_runtime" else 0)) / _US_PER_S
-    return draw_rows(x, y, view)
+    if axis in CLOCKS:
+        x = (x - (plan.run.created_us if axis == "_runtime" else 0)) / _US_PER_S
+    return x, y
 
 
-def _over_metric(plan: _Plan, name: str, axis: str) -> tuple[Numbers, Floats]:
+def _over_metric(segments: Sequence[_Segment], name: str, axis: str) -> Rows:
     """Each value at the last value of the axis so far."""
     last = 0.0
     xs: list[Floats] = [np.empty(0)]
     ys: list[Floats] = [np.empty(0)]
-    for segment in plan.segments:
+    for segment in segments:
         frame = segment.frame
         if frame is None:
             continue

@@ -7,11 +7,14 @@ and folders that differ because every run has its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import polars as pl
 
 from nbtrack._words import split_words
 
-__all__ = ["ALL_BUT_SEED", "is_seed", "setting_keys", "varying_keys"]
+__all__ = ["ALL_BUT_SEED", "is_own", "is_seed", "setting_keys", "varying_keys"]
 
 ALL_BUT_SEED = "all-but-seed"
 
@@ -78,8 +81,17 @@ def _is_setting(name: str) -> bool:
 
 
 def _is_own(frame: pl.DataFrame, name: str) -> bool:
-    """Whether every run has a text of its own here, under a key that sounds like it."""
-    if frame.schema[name] != pl.String or frame.height < _FEW:
+    return frame.schema[name] == pl.String and is_own(name, frame[name].to_list())
+
+
+def is_own(key: str, values: Sequence[Any]) -> bool:
+    """Whether every run has a text of its own here, under a key that sounds like it.
+
+    Example:
+        >>> is_own("log_dir", ["a", "b", "c"]), is_own("optimizer", ["a", "b", "c"])
+        (True, False)
+    """
+    if len(values) < _FEW or not all(isinstance(value, str) for value in values):
         return False
-    words = split_words(name.rpartition(".")[2])
-    return bool(_OWN.intersection(words)) and frame[name].n_unique() == frame.height
+    words = split_words(key.rpartition(".")[2])
+    return bool(_OWN.intersection(words)) and len(set(values)) == len(values)

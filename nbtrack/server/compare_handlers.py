@@ -11,6 +11,7 @@ from tornado import web
 
 from nbtrack.server import comparing
 from nbtrack.server.act_handlers import ActHandler
+from nbtrack.server.grouped import Grouped, group_message
 from nbtrack.server.handlers import Handler
 from nbtrack.server.stores import Place
 
@@ -45,10 +46,10 @@ class GroupsHandler(ActHandler):
     @authorized("read")  # pyright: ignore[reportUntypedFunctionDecorator] - Jupyter's
     async def post(self, store: str) -> None:
         """Answer."""
-        boards = self._context.boards
+        context = self._context
         await self.act(
-            comparing.Grouped,
-            lambda asked: comparing.group_message(boards, store, asked),
+            Grouped,
+            lambda asked: group_message(context.boards, store, asked, context.curves),
             kind_of_answer=_MESSAGE,
         )
 

@@ -12,7 +12,7 @@ from nbtrack.errors import IllRunError, NbtrackError
 from nbtrack.feed.wire import floats
 from nbtrack.query.drawn import CurveView, Drawn, DrawnFacts, draw_rows
 from nbtrack.query.live_rows import LiveRows
-from nbtrack.query.many import SealedRun, draw_sealed
+from nbtrack.query.many import Rows, SealedRun, draw_sealed, read_sealed_rows
 from nbtrack.query.reader import Reader
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.runs import read_info
@@ -108,6 +108,36 @@ class CurveCache:
                 known.update(self._keep(run.folder, run.stamp, curves, view))
         return found
 
+    def read_rows(
+        self, folders: Mapping[str, RunFolder], metric: str, x: str
+    ) -> dict[str, Rows | str]:
+        """All rows of a metric of some runs; only those of live runs are kept.
+
+        Args:
+            folders: the runs, by any name.
+            metric: a run that does not have it gives no rows.
+            x: the axis, as in `CurveView`.
+
+        Returns:
+            By the name of the run: places and values, or in plain words what is wrong with it.
+        """
+        found: dict[str, Rows | str] = {}
+        sealed: list[tuple[str, SealedRun]] = []
+        for name, folder in folders.items():
+            stamp = stamp_history(folder)
+            if not stamp.has_logs:
+                created_us = _created_us(folder) if x == "_runtime" else 0
+                sealed.append((name, SealedRun(folder, stamp, (metric,), created_us)))
+                continue
+            try:
+                found[name] = self._live_rows(folder, [metric], x).get(metric, LiveRows.nothing())
+            except ILL_FILE as error:
+                found[name] = _trouble(error)
+        rows = read_sealed_rows([run for _, run in sealed], x)
+        for (name, _), each in zip(sealed, rows, strict=True):
+            found[name] = _trouble(each) if isinstance(each, Exception) else each[metric]
+        return found
+
     def _known(
         self, folder: RunFolder, stamp: HistoryStamp, metrics: Iterable[str], view: CurveView
     ) -> dict[str, PackedCurve]:
@@ -141,16 +171,20 @@ class CurveCache:
     def _draw_live(
         self, folder: RunFolder, metrics: Sequence[str], view: CurveView
     ) -> dict[str, Drawn]:
-        key = (os.fspath(folder.path), view.x, _created_us(folder))
+        held = self._live_rows(folder, metrics, view.x)
+        none = LiveRows.nothing()
+        return {metric: draw_rows(*held.get(metric, none), view) for metric in metrics}
+
+    def _live_rows(self, folder: RunFolder, metrics: Sequence[str], x: str) -> dict[str, Rows]:
+        key = (os.fspath(folder.path), x, _created_us(folder))
         with self._lock:
-            rows = self._live.pop(key, None) or LiveRows(folder, view.x, key[2])
+            rows = self._live.pop(key, None) or LiveRows(folder, x, key[2])
             self._live[key] = rows
         held = rows.read(metrics)
         with self._lock:
             while sum(each.size_bytes for each in self._live.values()) > self._most_live_bytes:
                 self._live.popitem(last=False)
-        none = rows.nothing()
-        return {metric: draw_rows(*held.get(metric, none), view) for metric in metrics}
+        return held
 
     def _forget_live(self, folder: RunFolder) -> None:
         path = os.fspath(folder.path)

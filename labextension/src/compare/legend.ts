@@ -14,6 +14,20 @@ import { nameOf } from './title';
 /** Where one row looks like the next, arrows go from row to row as well. */
 const KEYS: Record<string, number | undefined> = { ArrowLeft: -1, ArrowRight: 1 };
 
+/** Runs that stand together. */
+export interface LegendGroup {
+  readonly label: string;
+  readonly keys: readonly string[];
+  readonly colour: string;
+  readonly value: string;
+}
+
+export interface LegendOptions {
+  /** Chosen before; null for the main one. */
+  readonly metric?: string | null;
+  readonly onMetric?: (metric: string) => void;
+}
+
 interface Item {
   readonly peer: Peer;
   readonly element: HTMLElement;
@@ -33,13 +47,20 @@ export class Legend {
     'aria-label': 'Runs',
     ...KEEP_KEYS
   });
-  readonly #items: readonly Item[];
+  /** In the order in which they are seen. */
+  #items: readonly Item[];
   readonly #metric: HTMLSelectElement;
   readonly #disconnect: (() => void)[];
   #choices = '';
   #chosen: string | null = null;
+  #arranged = '';
 
-  constructor(private readonly context: Context<CompareModel>) {
+  /** @param options - of a page, which remembers the metric and groups the runs. */
+  constructor(
+    private readonly context: Context<CompareModel>,
+    private readonly options: LegendOptions = {}
+  ) {
+    this.#chosen = options.metric ?? null;
     const { model } = context;
     this.#items = model.runs.map(peer => this.#makeItem(peer));
     this.#list.append(...this.#items.map(({ element }) => element));
@@ -68,6 +89,31 @@ export class Legend {
   /** The metric whose values stand beside the names. */
   get metric(): string | null {
     return this.#chosen ?? mainMetric(this.context.model.charts);
+  }
+
+  /** Show the runs under the headings of their groups; null for a plain list. */
+  arrange(groups: readonly LegendGroup[] | null): void {
+    const written = JSON.stringify(groups);
+    if (written === this.#arranged) {
+      return;
+    }
+    this.#arranged = written;
+    const byKey = new Map(this.#items.map(item => [item.peer.key, item]));
+    const inGroups = (groups ?? []).map(group => ({
+      group,
+      items: group.keys.flatMap(key => byKey.get(key) ?? [])
+    }));
+    const grouped = new Set(inGroups.flatMap(({ items }) => items));
+    const all = this.context.model.runs.flatMap(({ key }) => byKey.get(key) ?? []);
+    const rest = all.filter(item => !grouped.has(item));
+    this.#items = [...grouped, ...rest];
+    const boxes = inGroups.map(({ group, items }) =>
+      groupBox(
+        group,
+        items.map(({ element }) => element)
+      )
+    );
+    this.#list.replaceChildren(...boxes, ...rest.map(({ element }) => element));
   }
 
   dispose(): void {
@@ -143,6 +189,7 @@ export class Legend {
     this.#chosen = metric;
     this.context.visibility.want([metric]);
     this.#writeValues();
+    this.options.onMetric?.(metric);
   }
 
   #writeChoices(): void {
@@ -255,4 +302,24 @@ function stateParts(state: string): SVGSVGElement[] {
   const names: Record<string, IconName | undefined> = { hidden: 'closed', ill: 'warning' };
   const name = names[state];
   return [name ? icon(name, 12) : stateIcon(state, 12)];
+}
+
+function groupBox(
+  { label, keys, colour, value }: LegendGroup,
+  items: readonly HTMLElement[]
+): HTMLElement {
+  const heading = el(
+    'div',
+    { class: 'nbt-run-group-head', role: 'presentation' },
+    lineSample(colour),
+    el('span', { class: 'nbt-run-group-name nbt-ellipsis', title: label }, label),
+    el('span', { class: 'nbt-count' }, `n = ${keys.length}`),
+    el('span', { class: 'nbt-run-value' }, value)
+  );
+  return el(
+    'div',
+    { class: 'nbt-run-group', role: 'group', 'aria-label': label },
+    heading,
+    ...items
+  );
 }

@@ -11,7 +11,7 @@ import {
 import { type Extent, extentOf, union } from '../pure/extent';
 import { type RunLook, runLook } from '../pure/palette';
 import { Signal } from '../pure/signal';
-import type { Changed, ChartsModel, Looking } from '../view/source';
+import type { Changed, ChartsModel, ChartSource, Looking } from '../view/source';
 
 import { mergeLayouts } from './layout';
 import type { CurvesAnswer, RunAnswer } from './messages';
@@ -115,7 +115,7 @@ export class CompareModel implements ChartsModel {
     return series;
   }
 
-  source(layout: ChartLayout, looking: Looking): CompareSource {
+  source(layout: ChartLayout, looking: Looking): ChartSource {
     return new CompareSource(this, this.series(layout.metric), looking);
   }
 

@@ -28,6 +28,8 @@ export interface CompareOptions {
   readonly feed: Pick<CompareFeed, 'send' | 'endZoom'>;
   /** BokehJS, loaded once a page. */
   readonly bokeh: () => Promise<unknown>;
+  /** Shows the comparison on a page of its own, where there are such pages. */
+  readonly openPage?: (() => void) | undefined;
 }
 
 export class ComparePanel {
@@ -49,7 +51,7 @@ export class ComparePanel {
   #size: Size | null = null;
   #columns = 0;
 
-  constructor({ host, model, feed, bokeh }: CompareOptions) {
+  constructor({ host, model, feed, bokeh, openPage }: CompareOptions) {
     const live = el('span', { class: 'nbt-unseen', role: 'status', 'aria-live': 'polite' });
     const context = new Context<CompareModel>(model, {
       bokeh,
@@ -79,6 +81,7 @@ export class ComparePanel {
     );
     this.#toolsMenu = new Popover(menuButton);
     this.#head.element.append(this.#tools.element, menuButton, this.#toolsMenu.element);
+    this.#head.element.append(...(openPage ? [pageButton(openPage)] : []));
     this.#foot.append(icon('changes'), this.#words);
     this.#root.setAttribute('aria-label', 'Runs compared');
     this.#root.append(this.#head.element, this.#notices.element, this.#legend.element);
@@ -160,4 +163,10 @@ export class ComparePanel {
     show(this.#foot, parts.length > 0);
     setText(this.#words, parts.join(' · '));
   }
+}
+
+function pageButton(open: () => void): HTMLButtonElement {
+  const hint = 'Open as a page: groups, a table of what differs, parallel coordinates';
+  const attributes = { class: 'nbt-tool', 'aria-label': 'Open as a page', title: hint };
+  return button(attributes, open, icon('expand'));
 }

@@ -18,7 +18,6 @@ const FATAL = new Set(['unknown-store', 'no-server-part', 'version']);
 const NO_RUNS = 'These runs are not in their store any more.';
 
 export class CompareSession {
-  readonly model: CompareModel;
   /** Null until the server was heard. */
   feed: CompareFeed | null = null;
   private readonly client: ServerClient;
@@ -32,9 +31,9 @@ export class CompareSession {
   constructor(
     private readonly server: Server,
     private readonly reference: CompareReference,
-    private readonly onPhase: (phase: Phase) => void
+    private readonly onPhase: (phase: Phase) => void,
+    readonly model = new CompareModel(reference)
   ) {
-    this.model = new CompareModel(reference);
     this.client = new ServerClient(server, reference);
     void this.begin();
   }

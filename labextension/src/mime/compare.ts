@@ -34,14 +34,16 @@ export class CompareRenderer extends LiveOutput<CompareReference, CompareSession
 
   protected draw(
     host: HTMLElement,
-    _reference: CompareReference,
+    reference: CompareReference,
     session: CompareSession
   ): LiveView {
     const { model, feed } = session;
     if (feed === null) {
       throw new Error('A comparison is drawn only once it is live.');
     }
-    const panel = new ComparePanel({ host, model, feed, bokeh: loadBokeh });
+    const { openComparison } = this.options;
+    const openPage = openComparison && (() => openComparison(reference));
+    const panel = new ComparePanel({ host, model, feed, bokeh: loadBokeh, openPage });
     session.onStatus(status => panel.setStatus(status));
     model.changed.connect(changed => changed === 'curves' && this.settle());
     // One of the runs is known already, or this would not be live.

@@ -23,6 +23,8 @@ export interface RendererOptions {
   themes: IThemeManager | null;
   /** The notebooks of the page, by their widgets. */
   files: WeakMap<object, NotebookFile>;
+  /** Opens a page that compares the same runs; absent where there are no pages. */
+  openComparison?: (reference: object) => void;
 }
 
 /** What draws the live view. */

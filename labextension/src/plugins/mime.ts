@@ -16,6 +16,8 @@ import { MIME_TYPE } from '../model/reference';
 import { Server } from '../request';
 import { PACKAGE } from '../version';
 
+import { COMPARE_PAGE } from './compare_page';
+
 /** Below that of widgets, which is 0: where both are in an output, this one draws it. */
 const RANK = -10;
 
@@ -48,7 +50,9 @@ export const mimePlugin: JupyterFrontEndPlugin<void> = {
         files.set(panel, file);
       }
     });
-    const options: RendererOptions = { server, rendermime, themes, files };
+    const openComparison = (reference: object) =>
+      void app.commands.execute(COMPARE_PAGE, reference as never);
+    const options: RendererOptions = { server, rendermime, themes, files, openComparison };
     // What runs are called, and all that they say, is shown as text.
     const common = { safe: true, defaultRank: RANK };
     rendermime.addFactory(

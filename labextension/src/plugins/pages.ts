@@ -1,10 +1,9 @@
-/** Opens runs in the main area: one in a tab of its own, several compared. */
+/** Opens runs in the main area, each in a tab of its own. */
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
 import { IThemeManager, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
-import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import { type DockLayout, Panel, type Widget } from '@lumino/widgets';
+import type { DockLayout, Widget } from '@lumino/widgets';
 
 import { Server } from '../request';
 import { swatchIcon } from '../sidebar/lab_icons';
@@ -13,9 +12,6 @@ import { PACKAGE } from '../version';
 
 /** Takes the facts of a `RunTab`. */
 export const RUN_PAGE = 'nbtrack:run-page';
-/** Takes the data of the mime type below. */
-export const COMPARE_PAGE = 'nbtrack:compare-page';
-const COMPARISON = 'application/vnd.nbtrack.compare+json';
 
 type Page = MainAreaWidget<RunTab>;
 
@@ -23,11 +19,9 @@ export const pagesPlugin: JupyterFrontEndPlugin<void> = {
   id: `${PACKAGE}:pages`,
   description: 'Opens runs of nbtrack in the main area.',
   autoStart: true,
-  requires: [IRenderMimeRegistry],
   optional: [ILayoutRestorer, IThemeManager],
   activate: (
     app: JupyterFrontEnd,
-    rendermime: IRenderMimeRegistry,
     restorer: ILayoutRestorer | null,
     themes: IThemeManager | null
   ) => {
@@ -51,15 +45,6 @@ export const pagesPlugin: JupyterFrontEndPlugin<void> = {
         return page;
       }
     });
-    app.commands.addCommand(COMPARE_PAGE, {
-      label: 'Comparison',
-      isEnabled: () => rendermime.getFactory(COMPARISON) !== undefined,
-      execute: async args => {
-        const page = await makeComparison(rendermime, args);
-        show(app, page);
-        return page;
-      }
-    });
     void restorer?.restore(tracker, {
       command: RUN_PAGE,
       args: ({ content }) => ({ ...content.facts }),
@@ -74,24 +59,6 @@ function makePage(content: RunTab): Page {
   page.title.label = name;
   page.title.caption = `${name}, a run of ${project}`;
   page.title.icon = swatchIcon(slot);
-  page.title.closable = true;
-  page.toolbar.hide();
-  return page;
-}
-
-async function makeComparison(
-  rendermime: IRenderMimeRegistry,
-  data: Record<string, unknown>
-): Promise<Widget> {
-  const renderer = rendermime.createRenderer(COMPARISON);
-  await renderer.renderModel(rendermime.createModel({ data: { [COMPARISON]: data as never } }));
-  const content = new Panel();
-  content.addWidget(renderer);
-  content.addClass('nbtrack-compare-tab');
-  const page = new MainAreaWidget({ content });
-  const { runs } = data as { runs?: unknown[] };
-  page.title.label = `${runs?.length ?? 0} runs`;
-  page.title.caption = 'Runs compared';
   page.title.closable = true;
   page.toolbar.hide();
   return page;

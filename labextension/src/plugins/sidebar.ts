@@ -33,7 +33,8 @@ import { SidebarWidget } from '../sidebar/widget';
 import { PACKAGE } from '../version';
 import { defaults } from '../view/defaults';
 
-import { COMPARE_PAGE, RUN_PAGE } from './pages';
+import { COMPARE_PAGE } from './compare_page';
+import { RUN_PAGE } from './pages';
 
 const PLUGIN_ID = `${PACKAGE}:sidebar`;
 const MEMORY_KEY = `${PACKAGE}:runs`;
@@ -200,7 +201,8 @@ function comparison({ api }: Workspace, rows: readonly RunRow[]): object {
     const [project, folder] = run.split('/');
     return { project, run: folder, name, slot };
   });
-  return { format: 1, store: api.store, runs, metrics: null };
+  const baseline = rows.find(row => row.baseline)?.run ?? null;
+  return { store: api.store, runs, baseline };
 }
 
 async function chooseCells(sources: readonly string[]): Promise<readonly string[] | null> {

@@ -21,7 +21,8 @@ export class ChartsTab {
 
   constructor(
     private readonly context: Context<ChartsModel>,
-    private readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void
+    private readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void,
+    private readonly height?: number
   ) {
     this.element.append(this.#waiting);
     this.#disconnect = [
@@ -90,7 +91,7 @@ export class ChartsTab {
   #section(name: string): SectionView {
     let section = this.#sections.get(name);
     if (section === undefined) {
-      section = new SectionView(this.context, name, this.open);
+      section = new SectionView(this.context, name, this.open, this.height);
       section.setFullRows(this.#fullRowsOf);
       this.#sections.set(name, section);
     }

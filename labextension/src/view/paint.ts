@@ -30,6 +30,15 @@ export interface Paint {
   readonly marks: readonly Mark[];
   /** The first x with a value that is no number. */
   readonly illX: number | null;
+  /** Areas behind the lines, by their outlines. */
+  readonly bands?: readonly BandPaint[];
+}
+
+export interface BandPaint {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly color: string;
+  readonly opacity: number;
 }
 
 type Look = Omit<Mark, 'x' | 'y'>;

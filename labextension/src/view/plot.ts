@@ -4,7 +4,7 @@ import type { Axis } from '../pure/ticks';
 import { isWithin } from '../pure/visible';
 import type { Paint } from './paint';
 import { makeLean } from './plot_lean';
-import { buildModels, LINE_LOOK, type PlotModels } from './plot_models';
+import { BAND_LOOK, buildModels, LINE_LOOK, type PlotModels } from './plot_models';
 import type { Theme } from './theme';
 
 export interface PlotStyle {
@@ -29,6 +29,8 @@ export interface Shown {
   readonly dots: readonly Dotted[];
   /** What has to be said about it; empty if nothing has. */
   readonly says: string;
+  /** Pixels at the right of the plot that are kept free for words; only then there are bands. */
+  readonly room?: number;
   /** In the colours of a theme. */
   paint(theme: Theme, style: PlotStyle): Paint;
 }
@@ -111,7 +113,8 @@ export class Plot {
         return;
       }
       this.#isLog = isLog;
-      const models = buildModels(bokeh.Models, this.style(), this.theme(), isLog);
+      const { room } = this.#drawing;
+      const models = buildModels(bokeh.Models, { ...this.style(), room }, this.theme(), isLog);
       this.#apply(this.#drawing, models);
       const view = await bokeh.index.build_view(models.plot);
       if (this.#isGone || !this.host.isConnected) {
@@ -142,10 +145,14 @@ export class Plot {
   #apply(drawing: Shown, models: PlotModels): void {
     models.x.set(drawing.xAxis);
     models.y.set(drawing.yAxis);
-    const { lines, points, marks, illX } = drawing.paint(this.theme(), this.style());
+    const { lines, points, marks, illX, bands } = drawing.paint(this.theme(), this.style());
     const xs = lines.map(line => line.x);
     const ys = lines.map(line => line.y);
     models.setLines({ xs, ys, ...columns(lines, LINE_LOOK) });
+    if (bands) {
+      const outlines = { xs: bands.map(band => band.x), ys: bands.map(band => band.y) };
+      models.setBands({ ...outlines, ...columns(bands, BAND_LOOK) });
+    }
     if (points !== null || this.#hasPoints) {
       this.#hasPoints = points !== null;
       models.setPoints(points);

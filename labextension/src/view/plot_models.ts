@@ -7,6 +7,9 @@ import type { Theme } from './theme';
 /** What may differ from line to line. */
 export const LINE_LOOK = ['color', 'width', 'dash'] as const;
 
+/** What may differ from band to band. */
+export const BAND_LOOK = ['color', 'opacity'] as const;
+
 export interface PlotModels {
   readonly plot: any;
   readonly x: PlotAxis;
@@ -17,6 +20,8 @@ export interface PlotModels {
   /** Null for none. */
   setPoints(data: Columns | null): void;
   setMarks(data: Columns): void;
+  /** Columns xs, ys and those of `BAND_LOOK`. */
+  setBands(data: Columns): void;
   applyTheme(theme: Theme): void;
 }
 
@@ -65,7 +70,7 @@ const TICK_TEXT = {
 
 export function buildModels(
   models: any,
-  style: PlotStyle,
+  style: PlotStyle & { readonly room?: number | undefined },
   theme: Theme,
   isLog: boolean
 ): PlotModels {
@@ -83,7 +88,7 @@ export function buildModels(
     background_fill_color: null,
     border_fill_color: null,
     min_border_left: style.isQuiet ? 28 : 34,
-    min_border_right: 8,
+    min_border_right: style.room || 8,
     // Room for the halo of a head at the top: Bokeh does not clear the canvas up to its edge.
     min_border_top: 8,
     min_border_bottom: 16,
@@ -93,7 +98,7 @@ export function buildModels(
   plot.add_layout(y.axis, 'left');
   const grid = new models.Grid({ axis: y.axis, dimension: 1 });
   plot.add_layout(grid);
-  const { ill, points, ...setters } = addRenderers(models, plot);
+  const { ill, points, ...setters } = addRenderers(models, plot, style.room !== undefined);
   const applyTheme = (next: Theme) => {
     const text = { major_label_text_color: next.text, major_label_text_font: next.font };
     x.axis.setv({ ...text, axis_line_color: next.axis });
@@ -109,10 +114,10 @@ export function buildModels(
 type Columns = Record<string, readonly unknown[] | Float64Array>;
 
 /**
- * Three renderers are all there are: lines, points, marks. Bokeh looks at the data of each one
+ * Three renderers (and one of bands, where there are any) are all there are: lines, points, marks. Bokeh looks at the data of each one
  * several times for every update, so that one renderer with four lines is much cheaper than four.
  */
-function addRenderers(models: any, plot: any) {
+function addRenderers(models: any, plot: any, hasBands: boolean) {
   const field = (name: string) => ({ field: name });
   const render = (names: readonly string[], glyph: any, level: string) => {
     const data = Object.fromEntries(names.map(name => [name, []]));
@@ -144,7 +149,8 @@ function addRenderers(models: any, plot: any) {
   ] as const;
   const dotted = { dimension: 'height', line_dash: [2, 3], level: 'glyph' };
   const ill = new models.Span({ ...dotted, visible: false });
-  plot.renderers = [...plot.renderers, ...renderers];
+  const bands = hasBands ? render(['xs', 'ys', ...BAND_LOOK], bandGlyph(models), 'underlay') : null;
+  plot.renderers = [...plot.renderers, ...(bands ? [bands] : []), ...renderers];
   plot.add_layout(ill);
   const write = (place: 0 | 1 | 2) => (data: Columns) => {
     renderers[place].data_source.data = data;
@@ -155,5 +161,21 @@ function addRenderers(models: any, plot: any) {
       write(1)(data);
     }
   };
-  return { ill, points, setLines: write(0), setPoints, setMarks: write(2) };
+  const setBands = (data: Columns) => {
+    if (bands) {
+      bands.data_source.data = data;
+    }
+  };
+  return { ill, points, setBands, setLines: write(0), setPoints, setMarks: write(2) };
+}
+
+function bandGlyph(models: any): any {
+  const [fill_color, fill_alpha] = BAND_LOOK.map(field => ({ field }));
+  return new models.Patches({
+    xs: { field: 'xs' },
+    ys: { field: 'ys' },
+    fill_color,
+    fill_alpha,
+    line_color: null
+  });
 }

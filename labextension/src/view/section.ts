@@ -37,7 +37,8 @@ export class SectionView {
   constructor(
     private readonly context: Context<ChartsModel>,
     readonly name: string,
-    private readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void
+    private readonly open: (layout: ChartLayout, mode: 'chart' | 'table') => void,
+    private readonly height = HEIGHT_PX
   ) {
     this.#heading = headingParts(
       name === '' ? 'metrics' : name,
@@ -184,7 +185,7 @@ export class SectionView {
     }
     if (chart === undefined) {
       chart = new ChartView(this.context, layout, {
-        height: this.isSystem ? SYSTEM_HEIGHT_PX : HEIGHT_PX,
+        height: this.isSystem ? SYSTEM_HEIGHT_PX : this.height,
         isQuiet: this.isSystem,
         isAlone: false,
         open: this.open

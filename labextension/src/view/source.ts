@@ -14,6 +14,8 @@ export interface Reading {
   readonly kind: 'run' | 'smooth' | 'previous' | 'best' | 'peer';
   readonly name: string;
   readonly text: string;
+  /** Quiet, after the value. */
+  readonly note?: string;
   /** A piece of the curve it was read from; null where it belongs to the line above. */
   readonly sample: { readonly colour: string; readonly dash: readonly number[] } | null;
 }

@@ -71,6 +71,7 @@ function row({ sample, ...reading }: Reading): HTMLElement {
     { class: `nbt-tip-row nbt-tip-${reading.kind}` },
     sample ? lineSample(sample.colour, sample.dash) : el('span'),
     el('span', { class: 'nbt-tip-name nbt-ellipsis' }, reading.name),
-    el('span', { class: 'nbt-tip-value' }, reading.text)
+    el('span', { class: 'nbt-tip-value' }, reading.text),
+    reading.note ? el('span', { class: 'nbt-tip-note' }, reading.note) : null
   );
 }

@@ -163,7 +163,8 @@ def test_as_many_runs_are_named_as_can_be_live():
     folders = [run.folder, *copies(run, 104)]
     said = outputs_of(nbtrack.compare(folders))[COMPARE_MIME]
     assert len(said["runs"]) == 100
-    assert said["runs"][-1]["slot"] == 100
+    # All runs past the last colour are grey.
+    assert [run["slot"] for run in said["runs"]][78:82] == [79, 80, 81, 81]
 
 
 def test_a_folder_outside_of_a_store_is_a_picture_that_says_so(tmp_path):
@@ -212,3 +213,16 @@ def copies(run, count):
         folder = run.folder.with_name(f"copy{number:04}")
         shutil.copytree(run.folder, folder)
         yield folder
+
+
+def test_a_run_has_the_colour_that_it_has_in_its_project():
+    from nbtrack.store.layout import ProjectFolder
+    from nbtrack.store.slots import claim_slots
+
+    one, two = run_of("one"), run_of("two")
+    project = ProjectFolder(two.folder.parent.parent)
+    assert claim_slots(project, [two.folder.name]) == {two.folder.name: 1}
+    compared = nbtrack.compare([one, two])
+    said = outputs_of(compared)[COMPARE_MIME]
+    assert [run["slot"] for run in said["runs"]] == [2, 1]
+    assert [run.colour.light for run in compared.model().runs] == ["#c3722f", "#245da5"]
