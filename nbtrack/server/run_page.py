@@ -18,7 +18,7 @@ import polars as pl
 
 from nbtrack.errors import ArgumentError
 from nbtrack.feed.wire import Message, encode, floats, plain
-from nbtrack.server.parameters import Parameters, texts, whole
+from nbtrack.server.parameters import Parameters, number, texts, whole
 from nbtrack.server.stores import Place, Stores
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.row_pages import RowPages
@@ -60,7 +60,8 @@ def rows_message(book: RowBook, stores: Stores, place: Place, given: Parameters)
         stores: where to look.
         place: the run.
         given: ``offset`` and ``limit``; ``column`` several times. With ``limit=0`` the header has
-            all "metrics" with their kinds, and no rows.
+            all "metrics" with their kinds, and no rows. With ``step`` it has the "row" at which
+            that step, or the first later one, stands; the last row if there is none.
 
     Returns:
         The framing of `feed.wire`. "columns" of the header have a name and a kind, and either "y",
@@ -77,13 +78,15 @@ def rows_message(book: RowBook, stores: Stores, place: Place, given: Parameters)
     if len(names) > _MOST_COLUMNS:
         message = f"found {len(names)} columns, expected at most {_MOST_COLUMNS} at once"
         raise ArgumentError(message)
+    step = number(given, "step")
     pages, lock = book.of(stores.run(place).folder)
     with lock:
         total, kinds = pages.height, pages.kinds()
         frame = pages.read(offset, limit, names) if limit else None
+        row = None if step is None else pages.row_at(step)
         problems = list(pages.problems)
     header: dict[str, Any] = {"type": "rows", "offset": offset, "total": total}
-    header["problems"] = problems
+    header |= {"problems": problems} if row is None else {"problems": problems, "row": row}
     if frame is None:
         header["metrics"] = [{"name": name, "kind": kind} for name, kind in kinds.items()]
         return encode(Message({**header, "count": 0, "columns": []}))

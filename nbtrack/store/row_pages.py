@@ -87,6 +87,20 @@ class RowPages:
                 parts.append(piece.logical(order, held.types, (begin, count)))
         return _joined(parts, order)
 
+    def row_at(self, step: float) -> int:
+        """The number of the first row at this step or a later one; of the last row without one."""
+        held = self._look()
+        if held.order is not None:
+            frame = self.read(0, held.starts[-1], [])
+            found = frame.select((pl.col("_step") >= step).arg_max()).item() if len(frame) else 0
+            return int(found) if len(frame) and frame["_step"][found] >= step else len(frame) - 1
+        for piece, first in zip(held.pieces, held.starts, strict=False):
+            steps = piece.logical([], {}).select("_step").with_row_index("_place")
+            found = steps.filter(pl.col("_step") >= step).head(1).collect()
+            if found.height:
+                return first + int(found["_place"][0])
+        return max(held.starts[-1] - 1, 0)
+
     def _look(self) -> _Held:
         stamp = stamp_history(self.folder)
         if stamp != self._stamp:

@@ -60,6 +60,15 @@ async def test_gaps_and_nan_are_told_apart(fetch, place):
     assert [text and len(text) for text in found["text"]["texts"]] == [None, 500, None]
 
 
+async def test_the_row_of_a_step_is_found(fetch, place):
+    with nbtrack.init(project="p") as run:
+        for step in range(0, 500, 5):
+            run.log({"loss": 1.0}, step=step)
+    for step, row in [(0, 0), (250, 50), (251, 51), (10_000, 99), (-3, 0)]:
+        message = await page(fetch, place, run, limit="0", step=str(step))
+        assert message.header["row"] == row
+
+
 async def test_new_rows_of_a_live_run_are_counted(fetch, place):
     run = nbtrack.init(project="p")
     run.log({"loss": 1.0})
@@ -99,7 +108,9 @@ async def test_the_surroundings_are_told_as_far_as_they_are_known(fetch, place):
     assert said["environment"]["processors"] >= 1
 
 
-async def test_files_are_listed_with_their_sizes_and_can_be_fetched(fetch, place, tmp_path):
+async def test_files_are_listed_with_their_sizes_and_can_be_fetched(
+    fetch, jp_fetch, place, tmp_path
+):
     run = record()
     files = nbtrack.open_run(run.id).files_dir
     (files / "below").mkdir(parents=True)
@@ -113,8 +124,8 @@ async def test_files_are_listed_with_their_sizes_and_can_be_fetched(fetch, place
     assert found == {"below/größe <b>.txt": (5, "text/plain"), "model.q9": (1_000, None)}
     assert (said["count"], said["bytes"]) == (2, 1_005)
     assert said["disk_bytes"] > 1_005
-    status, data = await fetch(*place(run, "files", "below", "größe <b>.txt"))
-    assert (status, data) == (200, b"hello")
+    answer = await jp_fetch(*place(run, "files", "below", "größe <b>.txt"))
+    assert answer.body == b"hello"
 
 
 async def test_a_run_without_files_has_an_empty_list(fetch, place):
