@@ -70,6 +70,11 @@ class RunPage:
         """The page that is seen."""
         return self.page.locator(".nbtrack-run-tab").filter(visible=True)
 
+    def tab_of_page(self, name: str) -> Locator:
+        """Its tab in the main area."""
+        tabs = self.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab")
+        return tabs.filter(has_text=name)
+
     def tab(self, name: str) -> Locator:
         """Choose a tab; what it shows."""
         tab = self.shown.get_by_role("tab", name=name)

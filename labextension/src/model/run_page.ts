@@ -59,6 +59,14 @@ export class RunPageModel {
     return this.parts.row ?? null;
   }
 
+  /** The row, asked for if it is not there yet; null where there is none. */
+  async known(): Promise<RunRow | null> {
+    if (this.row === null) {
+      await this.refresh();
+    }
+    return this.row;
+  }
+
   /** What is looked at; the row always is. */
   look(wanted: readonly Part[]): void {
     this.#wanted = ['row', ...wanted];

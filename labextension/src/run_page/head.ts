@@ -226,9 +226,9 @@ export class PageHead {
   }
 
   #do(act: (row: RunRow) => unknown): void {
-    const row = this.#row;
-    if (row !== null && !this.parts.model.isGone) {
-      act(row);
+    const { model } = this.parts;
+    if (!model.isGone) {
+      void model.known().then(row => row && act(row));
     }
   }
 

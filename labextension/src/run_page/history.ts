@@ -36,6 +36,7 @@ export class HistoryTab {
   readonly #disconnect: (() => void)[];
   #grid: HistoryGrid | null = null;
   #hidden: ReadonlySet<string> = new Set(HIDDEN_AT_FIRST);
+  #cursor = { row: -1, column: -1 };
 
   constructor(
     private readonly page: RunPageModel,
@@ -71,7 +72,10 @@ export class HistoryTab {
       const style = () => getComputedStyle(this.element);
       this.#grid = new HistoryGrid(this.#model, style, {
         copy: selected => void this.#copy(selected),
-        moved: (row, column) => this.#tell(row, column)
+        moved: (row, column) => {
+          this.#cursor = { row, column };
+          this.#tell();
+        }
       });
       Widget.attach(this.#grid.grid, this.#host);
       this.#grid.fit();
@@ -98,6 +102,8 @@ export class HistoryTab {
     const isFailed = change.kind === 'failed';
     if (change.kind === 'shape') {
       this.#arrange();
+    } else if (change.kind === 'rows') {
+      this.#tell(); // what the cursor is on may have come
     }
     if (change.kind !== 'rows' || !this.#problem.hidden) {
       const { problems } = this.page.history;
@@ -155,7 +161,8 @@ export class HistoryTab {
     });
   }
 
-  #tell(row: number, column: number): void {
+  #tell(): void {
+    const { row, column } = this.#cursor;
     const metric = this.#model.columns[column];
     if (row < 0 || metric === undefined) {
       setText(this.#cell, '');

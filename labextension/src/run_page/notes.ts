@@ -121,8 +121,9 @@ export class Notes {
     const isOpen = phase !== 'reading';
     show(this.#form, isOpen);
     show(this.#shown.element, !isOpen && saved !== '');
-    show(this.#empty, !isOpen && saved === '' && !this.model.isGone);
-    show(this.#edit, !isOpen && saved !== '' && !this.model.isGone);
+    const isKnown = this.model.row !== null && !this.model.isGone;
+    show(this.#empty, !isOpen && saved === '' && isKnown);
+    show(this.#edit, !isOpen && saved !== '' && isKnown);
     show(this.#conflict, phase === 'conflict');
     setText(this.#state, isOpen || saved === '' ? '' : 'Markdown, double-click to edit');
     if (phase === 'conflict') {
@@ -200,6 +201,7 @@ export class Notes {
           this.#draft.text = this.#field.value;
           keep();
           this.#field.value = this.#draft.text;
+          this.#keep();
           this.#write();
           this.#field.focus();
         },

@@ -66,7 +66,7 @@ export class PageTitle {
 
   #open(): void {
     const { model } = this;
-    if (model.row === null || model.isGone || !this.#field.hidden) {
+    if (model.isGone || !this.#field.hidden) {
       return;
     }
     this.#field.value = this.#text;
@@ -81,10 +81,10 @@ export class PageTitle {
     }
     this.#show(false);
     const name = this.#field.value.trim();
-    const { row, acts } = this.model;
-    if (isKept && row !== null && name !== '' && name !== this.#text) {
+    if (isKept && name !== '' && name !== this.#text) {
       this.write(name); // as it is going to be
-      void acts.rename(row, name);
+      const { model } = this;
+      void model.known().then(row => row && model.acts.rename(row, name));
     }
   }
 
