@@ -280,7 +280,7 @@ def test_rows_are_fetched_as_they_are_looked_at(run_page):
     expect(cell).to_have_text("step 123,457 · n 123,457")
     run_page.page.keyboard.press("Shift+ArrowDown")
     run_page.page.keyboard.press("Control+c")
-    expect(run_page.toast("Copied the 2 rows as text")).to_be_visible()
+    expect(run_page.toast("Copied the selection, 2 rows")).to_be_visible()
     shown.get_by_role("button", name="Columns: 3 of 4").click()
     shown.get_by_role("checkbox", name="n", exact=True).uncheck()
     expect(shown.get_by_role("button", name="Columns: 2 of 4")).to_be_visible()
@@ -338,7 +338,7 @@ def test_hard_values_are_shown(run_page):
     panel.get_by_role("button", name="group3", exact=True).click()
     expect(panel.get_by_text("key3", exact=True)).to_have_count(0)
     panel.get_by_role("searchbox").fill("key3 3")
-    expect(panel.get_by_text("key3", exact=True)).to_be_visible()
+    expect(panel.get_by_text("group3.key3", exact=True)).to_be_visible()
     run_page.tab("History")
     expect(shown.get_by_text("Nothing was logged.")).to_be_visible()
     run_page.tab("Charts")
@@ -383,7 +383,7 @@ def test_a_live_run_goes_on_in_all_tabs(run_page):
             run.log({"val/loss": 0.5 / (step + 1)})
             run_page.page.wait_for_timeout(10)
     run.finish()
-    expect(shown.locator(".nbt-page-facts")).to_contain_text("interrupted")
+    expect(shown.locator(".nbt-page-facts")).to_contain_text("finished in")
 
 
 def test_an_ill_run_says_why(run_page):
@@ -427,3 +427,16 @@ def test_keys_alone_reach_everything(run_page):
         )
     assert "Go to step" in reached
     assert any(label and label.startswith("History: arrow keys") for label in reached)
+
+
+def test_in_notebook_7_it_stands_below_the_notebook(notebook7, monkeypatch):
+    for name, folder in notebook7.server.store_folders().items():
+        monkeypatch.setenv(name, folder)
+    run = record(rows=30)
+    notebook7.open(["1"])
+    page = RunPage(notebook7).wait()
+    shown = page.open(run)
+    expect(shown.locator("canvas").first).to_be_visible()
+    page.tab("History")
+    expect(shown.get_by_text("30 rows, 5 metrics")).to_be_visible()
+    page.screenshot("run_page_notebook7")

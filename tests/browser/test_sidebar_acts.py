@@ -192,7 +192,9 @@ def test_code_is_inserted_and_dragged_into_a_notebook(sidebar, ended):
     sidebar.show().choose_project(CIFAR)
     sidebar.menu(row, "Insert code")
     one = f'nbtrack.open_run("{CIFAR}/{run}")'
-    sidebar.page.wait_for_function(f"one => ({SOURCES})().some(said => said.includes(one))", arg=one)
+    sidebar.page.wait_for_function(
+        f"one => ({SOURCES})().some(said => said.includes(one))", arg=one
+    )
     row.click()
     sidebar.list.locator(f"[data-run='{CIFAR}/{other}']").click(modifiers=["Control"])
     last = sidebar.page.locator(".jp-Notebook .jp-Cell").last
@@ -213,7 +215,9 @@ def test_the_cell_that_made_a_run_is_found_and_its_code_put_back(sidebar):
     notebook = sidebar.notebook.open(["import nbtrack", "2", MAKE.format(name="made", project="m")])
     notebook.run(0).run(2).wait_idle().save()
     sidebar.show().command("nbtrack:refresh")
-    notebook.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
+    notebook.page.evaluate(
+        "() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }"
+    )
     sidebar.panel.get_by_role("button", name="Project:").click()
     sidebar.panel.get_by_role("option").filter(has_text=re.compile(r"^m1 run")).click()
     made = sidebar.row("made")

@@ -200,7 +200,7 @@ export class HistoryTab {
         );
         lines.push(texts.join('\t'));
       }
-      outlets.copy(lines.join('\n'), `${count(last - first + 1, 'row')} as text`);
+      outlets.copy(lines.join('\n'), `selection, ${count(last - first + 1, 'row')}`);
     });
   }
 

@@ -5,7 +5,7 @@ import type { CodeCell } from '../model/run_api';
 import type { RunPageModel } from '../model/run_page';
 import { bytes } from '../pure/bytes';
 import { referenceOf, pythonText } from '../pure/code';
-import { configValue, count, step } from '../pure/format';
+import { configValue, count, percent, step } from '../pure/format';
 import { flatten } from '../pure/keys';
 import { duration } from '../pure/times';
 import { ChartView } from '../view/chart';
@@ -162,12 +162,16 @@ export class Overview {
     fill(this.#files, lines.length > 0, factList(lines));
     setText(this.#files.count, files ? `${step(files.count)}, ${bytes(files.bytes)}` : '');
     const { row } = this.parts.model;
-    const cost = surroundings?.overhead_s
-      ? `Tracking cost ${duration(surroundings.overhead_s)}. `
-      : '';
+    const costS = surroundings?.overhead_s ?? 0;
+    const cost = costS >= 0.001 ? `Tracking cost ${duration(costS)}${this.#share}. ` : '';
     const disk = files ? `, ${bytes(files.disk_bytes)} on disk` : '';
     setText(this.#cost, row ? `${cost}id ${row.id}${disk}` : '');
     this.#writeReadBack();
+  }
+
+  get #share(): string {
+    const share = this.parts.context.model.run?.tracking_cost_share;
+    return share == null ? '' : `, ${percent(share)} of this run`;
   }
 
   #writeReadBack(): void {

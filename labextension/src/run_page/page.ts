@@ -64,6 +64,8 @@ export class RunPage extends Widget {
   #session: RunSession | null = null;
   #view: RunPageView | null = null;
   #isLost = false;
+  #leave: (() => void) | null = null;
+  #wasTold = false;
 
   constructor(
     private readonly home: RunPageHome,
@@ -75,19 +77,7 @@ export class RunPage extends Widget {
     this.addClass('nbtrack-run-tab');
     this.node.append(this.#notice.node, this.#host);
     this.#model = new RunPageModel(new RunApi(server, store, run), outlets.voice);
-    const events = eventsOf(server, store);
-    let wasConnected = true;
     this.#stop = [
-      events.listen(
-        runs => this.#model.hear(runs),
-        ({ connected }) => {
-          // What changed while nobody told is not known.
-          if (connected && !wasConnected) {
-            this.#model.hear(null);
-          }
-          wasConnected = connected;
-        }
-      ),
       whenBack(() => this.#session?.channel.hurry()),
       this.#model.changed.connect(changed => changed === 'there' && this.#comeBack())
     ];
@@ -97,6 +87,7 @@ export class RunPage extends Widget {
   override dispose(): void {
     if (!this.isDisposed) {
       this.#stop.forEach(stop => stop());
+      this.#leave?.();
       this.#clear();
       this.#model.dispose();
       this.#notice.dispose();
@@ -107,17 +98,52 @@ export class RunPage extends Widget {
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this.#draw();
+    if (this.isVisible) {
+      this.#listen();
+    }
+  }
+
+  /** What JupyterLab has drawn for us must leave while it is still on the page. */
+  protected override onBeforeDetach(message: Message): void {
+    this.#clear();
+    super.onBeforeDetach(message);
   }
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this.#draw();
+    this.#listen();
     this.#view?.resize();
+  }
+
+  /** Behind another tab nothing is asked. */
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this.#leave?.();
+    this.#leave = null;
   }
 
   protected override onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
     this.#view?.resize();
+  }
+
+  #listen(): void {
+    if (this.#leave || this.isDisposed) {
+      return;
+    }
+    // What changed while nobody told is not known.
+    let isMissed = this.#wasTold;
+    this.#wasTold = true;
+    this.#leave = eventsOf(this.home.server, this.facts.store).listen(
+      runs => this.#model.hear(runs),
+      ({ connected }) => {
+        if (connected && isMissed) {
+          this.#model.hear(null);
+        }
+        isMissed = !connected;
+      }
+    );
   }
 
   /** Bokeh draws only into what is on the page. */
