@@ -2,7 +2,7 @@
 
 import { comparePagePlugin } from './plugins/compare_page';
 import { mimePlugin } from './plugins/mime';
-import { pagesPlugin } from './plugins/pages';
+import { runPagePlugin } from './plugins/run_page';
 import { sidebarPlugin } from './plugins/sidebar';
 
-export default [mimePlugin, pagesPlugin, comparePagePlugin, sidebarPlugin];
+export default [mimePlugin, runPagePlugin, comparePagePlugin, sidebarPlugin];

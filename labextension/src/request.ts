@@ -60,8 +60,7 @@ export class Server {
     init: RequestInit = {},
     query: Query = {}
   ): Promise<Response> {
-    const path = URLExt.join(this.settings.baseUrl, ROOT, ...parts.map(encodeURIComponent));
-    const url = path + searchOf(query);
+    const url = this.#address(parts) + searchOf(query);
     let response: Response;
     try {
       response = await this.ask(url, init);
@@ -76,6 +75,17 @@ export class Server {
 
   async json<T>(parts: readonly string[], init: RequestInit = {}, query: Query = {}): Promise<T> {
     return (await (await this.fetch(parts, init, query)).json()) as T;
+  }
+
+  /** The address of a resource below `nbtrack/api`, for what the browser fetches by itself. */
+  url(parts: readonly string[]): string {
+    const { appendToken, token } = this.settings;
+    const search = appendToken && token ? `?token=${encodeURIComponent(token)}` : '';
+    return this.#address(parts) + search;
+  }
+
+  #address(parts: readonly string[]): string {
+    return URLExt.join(this.settings.baseUrl, ROOT, ...parts.map(encodeURIComponent));
   }
 
   /** The address of a WebSocket below `nbtrack/api`. */

@@ -26,11 +26,15 @@ class CodeCell:
         number: the number in its brackets; None if it got none.
         source: its text, without the line that only says how to track it.
         times: how often it was executed as part of the run.
+        duration_s: how long the last execution took; None while it runs.
+        outcome: "finished", "failed" or "interrupted"; None while it runs.
     """
 
     number: int | None
     source: str
     times: int
+    duration_s: float | None = None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,13 @@ def _executed(cells: Sequence[CellRecord]) -> list[CodeCell]:
         latest[key] = cell
         times[key] = times.get(key, 0) + 1
     return [
-        CodeCell(cell.execution_count, _without_magic(cell.source), times[key])
+        CodeCell(
+            cell.execution_count,
+            _without_magic(cell.source),
+            times[key],
+            cell.duration_s,
+            cell.outcome,
+        )
         for key, cell in latest.items()
         if cell.source.strip()
     ]

@@ -5,7 +5,9 @@ One run that is read-only, locked or gone does not keep the others from being ch
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any, cast
 
 import msgspec
@@ -43,6 +45,8 @@ __all__ = [
 
 _LONGEST_NOTES = 100_000
 _LONGEST_NAME = 1_000
+_CHANGED = "its notes were changed elsewhere meanwhile"
+_SAVING = threading.Lock()
 _FLAGS = ("archived", "locked")
 _TAGS = ("tags", "add_tags", "remove_tags")
 Told = dict[str, Any]
@@ -67,6 +71,8 @@ def edit_runs(stores: Stores, store_id: str, asked: Edits) -> Told:
         raise ArgumentError(message)
 
     def edit(run: Reader) -> None:
+        if asked.was is not None and (run.notes or "") != asked.was.notes:
+            raise ArgumentError(_CHANGED)
         whole = dict(changes)
         if add or remove:
             kept = whole.get("tags", run.tags)
@@ -74,7 +80,9 @@ def edit_runs(stores: Stores, store_id: str, asked: Edits) -> Told:
             whole["tags"] = list(check_tags(tags))
         run.edit(whole)
 
-    changed, refused = _each(stores, store_id, asked.runs, edit)
+    # Of two pages that save at once, the second must see what the first has written.
+    with _SAVING if asked.was is not None else nullcontext():
+        changed, refused = _each(stores, store_id, asked.runs, edit)
     return {"changed": list(changed), "refused": refused}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 
 from nbtrack._version import __version__
-from nbtrack.server import act_handlers, compare_handlers, handlers, lists
+from nbtrack.server import act_handlers, compare_handlers, handlers, lists, run_page_handlers
 from nbtrack.server.announce import announce, withdraw
 from nbtrack.server.audience import Audience
 from nbtrack.server.context import Context
@@ -57,6 +57,9 @@ _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
     (f"{_RUN}/history", handlers.HistoryHandler),
     (f"{_RUN}/charts", handlers.ChartsHandler),
     (rf"{_RUN}/picture\.(png|svg|json)", handlers.PictureHandler),
+    (f"{_RUN}/rows", run_page_handlers.RowPagesHandler),
+    (f"{_RUN}/surroundings", run_page_handlers.SurroundingsHandler),
+    (f"{_RUN}/files", run_page_handlers.FileListHandler),
     (f"{_RUN}/files/(.+)", FilesHandler),
     (f"{_RUN}/code", compare_handlers.CodeHandler),
     (f"{_RUN}/commands", handlers.CommandsHandler),

@@ -22,11 +22,22 @@ class Runs(msgspec.Struct, forbid_unknown_fields=True):
     runs: list[str]
 
 
+class NotesSeen(msgspec.Struct, forbid_unknown_fields=True):
+    """The notes as a page has seen them; none are the empty text."""
+
+    notes: str
+
+
 class Edits(msgspec.Struct, forbid_unknown_fields=True):
-    """What shall be changed in runs; beside the fields of `edits` "add_tags" and "remove_tags"."""
+    """What shall be changed in runs; beside the fields of `edits` "add_tags" and "remove_tags".
+
+    Attributes:
+        was: what the page has seen of the notes; where others stand now, nothing is changed.
+    """
 
     runs: list[str]
     set: dict[str, Any]
+    was: NotesSeen | None = None
 
 
 class Entries(msgspec.Struct, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ from typing import TypeVar
 from nbtrack.server.audience import Audience
 from nbtrack.server.boards import Boards
 from nbtrack.server.curve_cache import CurveCache
+from nbtrack.server.run_page import RowBook
 from nbtrack.server.stores import Stores
 from nbtrack.server.watchers import Watchers
 
@@ -32,6 +33,7 @@ class Context:
         audience: which runs are shown live; None where kernels cannot be told.
         curves: those that were drawn.
         boards: the run tables that are kept in this process.
+        rows: of runs that were looked at row by row.
         watchers: of the stores that pages show.
     """
 
@@ -40,6 +42,7 @@ class Context:
         self.audience: Audience | None = None
         self.curves = CurveCache()
         self.boards = Boards(self.stores)
+        self.rows = RowBook()
         self.watchers = Watchers(self.stores, self.work)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="nbtrack")
 

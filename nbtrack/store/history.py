@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
-from nbtrack.records import LiveRecord
-from nbtrack.store.batch import Batch
-from nbtrack.store.columns import logical_name, split_physical
-from nbtrack.store.decode import decode_rows
 from nbtrack.store.frames import Event
-from nbtrack.store.layout import RunFolder, SegmentName
+from nbtrack.store.layout import RunFolder
 from nbtrack.store.logical import (
-    MetricTypes,
     exact_row_builder,
     is_mixed,
-    metric_expressions,
     metric_types,
 )
-from nbtrack.store.physical import SPINE, physical_frame
+from nbtrack.store.physical import SPINE
 from nbtrack.store.runs import read_live
-from nbtrack.store.seal import SealedInfo, read_sealed, read_sealed_info
+from nbtrack.store.segment_rows import SegmentRows, empty_rows, in_order
 from nbtrack.store.segments import describe_missing, describe_skipped, list_segments
 
 __all__ = ["History"]
@@ -64,8 +58,8 @@ class History:
         self.mixed = [metric for metric, letters in types.items() if is_mixed(letters)]
         order = list(types) if keys is None else [key for key in keys if key in types]
         parts = [piece.logical(order, types) for piece in pieces]
-        whole = pl.concat(parts, how="diagonal_relaxed") if parts else _empty()
-        whole = _in_order(whole, pieces)
+        whole = pl.concat(parts, how="diagonal_relaxed") if parts else empty_rows()
+        whole = in_order(whole, pieces)
         if steps is not None:
             whole = _within(whole, steps)
         spine = ["_runtime", "_timestamp"]
@@ -91,7 +85,8 @@ class History:
         pieces = self._pieces()
         columns = list(dict.fromkeys(name for piece in pieces for name in piece.columns))
         parts = [piece.physical(columns) for piece in pieces]
-        whole = _in_order(pl.concat(parts, how="diagonal_relaxed") if parts else _empty(), pieces)
+        whole = pl.concat(parts, how="diagonal_relaxed") if parts else empty_rows()
+        whole = in_order(whole, pieces)
         whole = _within(whole, (None if min_step == 0 else min_step, max_step))
         there = set(whole.collect_schema().names())
         present = [name for name in columns if name in there]
@@ -112,123 +107,18 @@ class History:
         """Everything that was written besides rows, by attempt, writer and sequence."""
         return [event for piece in self._pieces() for event in piece.events()]
 
-    def _pieces(self) -> list[_Piece]:
+    def _pieces(self) -> list[SegmentRows]:
         self.problems = []
         listing = list_segments(self.folder)
         self.problems += describe_missing(listing)
         writers = {live.writer: live for live in read_live(self.folder)}
         pieces = [
-            _Piece.read(self.folder, segment, sealed=sealed, live=writers.get(segment.writer))
+            SegmentRows.read(self.folder, segment, sealed=sealed, live=writers.get(segment.writer))
             for segment, sealed in listing.segments
         ]
         for piece in pieces:
             self.problems += describe_skipped(piece.segment, piece.skipped)
         return pieces
-
-
-class _Piece:
-    """One segment, wherever it lies now."""
-
-    def __init__(
-        self,
-        segment: SegmentName,
-        live: LiveRecord | None,
-        batch: Batch | None,
-        sealed: tuple[RunFolder, SealedInfo] | None,
-    ) -> None:
-        self.segment = segment
-        self._live = live
-        self._batch = batch
-        self._sealed = sealed
-        self.columns: list[str] = (
-            list(sealed[1].columns) if sealed else batch.columns() if batch else []
-        )
-        self.skipped = sealed[1].skipped if sealed else batch.skipped if batch else ()
-
-    @classmethod
-    def read(
-        cls, folder: RunFolder, segment: SegmentName, *, sealed: bool, live: LiveRecord | None
-    ) -> _Piece:
-        """Read a row log, or the metadata of a sealed one; either may have just moved."""
-        if not sealed:
-            try:
-                data = folder.rows_file(segment).read_bytes()
-            except FileNotFoundError:  # sealed since it was listed
-                return cls.read(folder, segment, sealed=True, live=live)
-            batch = decode_rows(data, attempt=segment.attempt, writer=segment.writer)
-            return cls(segment, live, batch, None)
-        info = read_sealed_info(folder.parquet_file(segment))
-        return cls(segment, live, None, (folder, info))
-
-    def events(self) -> list[Event]:
-        if self._sealed:
-            return self._sealed[1].read_events()
-        return self._batch.events if self._batch else []
-
-    def logical(self, order: list[str], types: MetricTypes) -> pl.LazyFrame:
-        """This piece's rows with one column a metric."""
-        wanted = set(order)
-        frame, columns = self._source(
-            [name for name in self.columns if logical_name(split_physical(name)[1]) in wanted]
-        )
-        expressions = metric_expressions(columns, types)
-        chosen = [expressions[metric] for metric in order if metric in expressions]
-        return frame.select(*self._spine(), *chosen)
-
-    def physical(self, order: list[str]) -> pl.LazyFrame:
-        """This piece's rows with their physical columns."""
-        frame, columns = self._source(self.columns)
-        here = set(columns)
-        return frame.select(*self._spine(), *[name for name in order if name in here])
-
-    def _source(self, wanted: list[str]) -> tuple[pl.LazyFrame, list[str]]:
-        if self._batch is not None:
-            frame = physical_frame(self._batch)
-            return frame.lazy(), frame.columns
-        assert self._sealed is not None
-        folder, info = self._sealed
-        path = folder.parquet_file(self.segment)
-        if info.is_long:
-            return read_sealed(path, info, set(wanted)).lazy(), [*SPINE, *wanted]
-        return pl.scan_parquet(path), [*SPINE, *info.columns]
-
-    def _spine(self) -> list[pl.Expr]:
-        time_us = pl.col("_time_us")
-        start, base = time_us.first(), 0
-        if self._live is not None:
-            start, base = pl.lit(self._live.started_us), self._live.base_runtime_us
-        return [
-            pl.lit(self.segment.attempt).alias("_attempt"),
-            pl.lit(self.segment.writer).alias("_writer"),
-            *(pl.col(name) for name in SPINE),
-            ((time_us - start + base) / _US_PER_S).alias("_runtime"),
-            (time_us / _US_PER_S).alias("_timestamp"),
-        ]
-
-
-def _empty() -> pl.LazyFrame:
-    spine: Mapping[str, type[pl.DataType]] = {
-        "_attempt": pl.Int32,
-        "_writer": pl.Int32,
-        "_seq": pl.Int64,
-        "_step": pl.Int64,
-        "_time_us": pl.Int64,
-        "_runtime": pl.Float64,
-        "_timestamp": pl.Float64,
-    }
-    return pl.DataFrame(schema=spine).lazy()
-
-
-def _in_order(whole: pl.LazyFrame, pieces: list[_Piece]) -> pl.LazyFrame:
-    """Mix the rows of writers that worked side by side; pieces are in order by themselves."""
-    writers = {(piece.segment.attempt, piece.segment.writer) for piece in pieces}
-    if len({attempt for attempt, _ in writers}) == len(writers):
-        return whole
-    # Within one writer the order of writing stands, whatever its clock did.
-    moment = pl.col("_time_us").cum_max().over("_attempt", "_writer")
-    return whole.with_columns(moment.alias("_moment")).sort(
-        "_attempt", "_moment", "_writer", "_seq", maintain_order=True
-    )
 
 
 def _within(whole: pl.LazyFrame, steps: Steps) -> pl.LazyFrame:

@@ -3,6 +3,7 @@
 import { count } from '../pure/format';
 import { RequestError } from '../request';
 
+import type { Catalogue } from './catalogue';
 import type {
   EditAnswer,
   Refusal,
@@ -13,7 +14,7 @@ import type {
   Trashed,
   TrashEntry
 } from './runs';
-import type { Workspace } from './workspace';
+import type { RunsApi } from './runs_api';
 
 /** How the user is told. */
 export interface Voice {
@@ -24,9 +25,22 @@ export interface Voice {
 
 type Runs = readonly RunRow[];
 
+/** Where runs are looked at: a list of them, or the page of one. */
+export interface ActsHome {
+  readonly api: RunsApi;
+  /** Folder of the project; null for all. */
+  readonly project: string | null;
+  readonly catalogue: Pick<Catalogue, 'saveView' | 'dropView'>;
+  readonly selection: { drop(runs?: Iterable<RunName>): void };
+  readonly list: {
+    refresh(): Promise<unknown>;
+    reload(runs: readonly RunName[]): Promise<unknown>;
+  };
+}
+
 export class Acts {
   constructor(
-    private readonly workspace: Workspace,
+    private readonly workspace: ActsHome,
     private readonly voice: Voice
   ) {}
 

@@ -3,18 +3,16 @@
 import type { IRouter, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer, IRouter as RouterToken } from '@jupyterlab/application';
 import {
-  Clipboard,
   ICommandPalette,
   IThemeManager,
   MainAreaWidget,
-  Notification,
   WidgetTracker
 } from '@jupyterlab/apputils';
 import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import { UUID } from '@lumino/coreutils';
-import type { DockLayout, Widget } from '@lumino/widgets';
 
 import { CompareWidget, type WidgetOptions } from '../compare_page/widget';
+import { copyText } from '../lab_voice';
 import {
   type CompareState,
   LINK_PATTERN,
@@ -27,6 +25,8 @@ import { Throttle } from '../pure/throttle';
 import { Server } from '../request';
 import { markIcon } from '../sidebar/lab_icons';
 import { PACKAGE } from '../version';
+
+import { showPage } from './main_area';
 
 /** Takes what a cell's output holds of a comparison, or a `CompareState`. */
 export const COMPARE_PAGE = 'nbtrack:compare-page';
@@ -61,7 +61,7 @@ export const comparePagePlugin: JupyterFrontEndPlugin<void> = {
       const keep = new Throttle(() => void tracker.save(page), KEEP_MS);
       page.content.changed.connect(() => keep.ask(KEEP_MS));
       void tracker.add(page);
-      show(app, page);
+      showPage(app, page);
       return page;
     };
     app.commands.addCommand(COMPARE_PAGE, {
@@ -102,16 +102,4 @@ function makePage(content: CompareWidget): Page {
   page.title.closable = true;
   page.toolbar.hide();
   return page;
-}
-
-/** In Notebook 7 the main area is the notebook's alone: there it goes below it. */
-function show({ shell, name }: JupyterFrontEnd, page: Widget): void {
-  const mode: DockLayout.InsertMode = 'tab-after';
-  shell.add(page, name === 'JupyterLab' ? 'main' : 'down', { mode });
-  shell.activateById(page.id);
-}
-
-function copyText(text: string, what: string): void {
-  Clipboard.copyToSystem(text);
-  Notification.emit(`Copied the ${what}`, 'default', { autoClose: 2_000 });
 }

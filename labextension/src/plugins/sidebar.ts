@@ -2,19 +2,12 @@
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
-import {
-  Clipboard,
-  Dialog,
-  ICommandPalette,
-  InputDialog,
-  Notification,
-  showDialog
-} from '@jupyterlab/apputils';
+import { Dialog, ICommandPalette, InputDialog, showDialog } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { MenuSvg } from '@jupyterlab/ui-components';
 
-import type { Voice } from '../model/acts';
+import { copyText, voice } from '../lab_voice';
 import { readMemory } from '../model/look';
 import type { Begin } from '../model/preferences';
 import type { RunRow } from '../model/runs';
@@ -34,14 +27,13 @@ import { PACKAGE } from '../version';
 import { defaults } from '../view/defaults';
 
 import { COMPARE_PAGE } from './compare_page';
-import { RUN_PAGE } from './pages';
+import { RUN_PAGE } from './run_page';
 
 const PLUGIN_ID = `${PACKAGE}:sidebar`;
 const MEMORY_KEY = `${PACKAGE}:runs`;
 /** Among the other icons at the left: below those that JupyterLab brings. */
 const RANK = 300;
 const KEEP_MS = 500;
-const UNDO_MS = 12_000;
 
 export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
@@ -133,20 +125,6 @@ function makePanel(app: JupyterFrontEnd, workspace: Workspace, notebooks: Notebo
 function tellHovered(workspace: Workspace, row: RunRow | null): void {
   const detail = { store: workspace.api.store, run: row?.run ?? null };
   document.dispatchEvent(new CustomEvent('nbtrack:hover', { detail }));
-}
-
-const voice: Voice = {
-  done: (text, undo) => {
-    const label = 'Undo';
-    const actions = undo ? [{ label, callback: () => void undo() }] : [];
-    Notification.emit(text, 'default', { autoClose: UNDO_MS, actions });
-  },
-  failed: text => void Notification.error(text, { autoClose: UNDO_MS })
-};
-
-function copyText(text: string, what: string): void {
-  Clipboard.copyToSystem(text);
-  Notification.emit(`Copied the ${what}`, 'default', { autoClose: 2_000 });
 }
 
 function makeMenu(app: JupyterFrontEnd, ids: readonly (string | null)[], args: object): MenuSvg {

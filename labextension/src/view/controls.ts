@@ -27,7 +27,8 @@ export class Controls {
 
   constructor(
     private readonly context: Context,
-    private readonly commands: CommandLine
+    private readonly commands: CommandLine,
+    extra: readonly HTMLElement[] = []
   ) {
     this.#stop = button({ class: 'nbt-button nbt-stop' }, () => void this.#askStop());
     this.#stop.append(icon('stop', 14), this.#stopText);
@@ -37,7 +38,7 @@ export class Controls {
     const more = tool('', 'More', () => undefined, icon('more'));
     this.#more = new Popover(more);
     this.#tags = new TagList(context, commands, Infinity, true);
-    this.#more.element.append(...this.#moreItems());
+    this.#more.element.append(...this.#moreItems(), ...extra);
     this.element = el(
       'div',
       { class: 'nbt-controls' },
@@ -63,6 +64,11 @@ export class Controls {
     this.#disconnect.forEach(disconnect => disconnect());
     this.#more.dispose();
     this.#tags.dispose();
+  }
+
+  /** Something in the menu was chosen. */
+  closeMenu(): void {
+    this.#more.toggle(false);
   }
 
   /** Where there is no room for the field of the note itself. */

@@ -1,25 +1,23 @@
 /** The whole panel of one run: its parts, and the messages between them. */
 
 import { configValue } from '../pure/format';
-import { panelLayout, type Size } from '../pure/layout';
 import { Bar } from './bar';
 import { ChartsTab } from './charts_tab';
 import { CommandLine } from './commands';
 import { Context } from './context';
 import { Controls } from './controls';
-import { button, el, setText, show } from './dom';
+import { el, setText, show } from './dom';
 import { Foot } from './foot';
 import { openFullScreen } from './full_screen';
 import { Head } from './head';
-import { icon } from './icons';
 import { RunModel } from './model';
 import { Notices } from './notices';
-import { Popover } from './popover';
+import { PanelSize } from './panel_size';
 import { KeyTable, summaryValue } from './table';
 import { Tabs } from './tabs';
 import { readTheme, type Theme } from './theme';
 import { Tip } from './tip';
-import { Tools } from './tools';
+import { ToolsMenu } from './tools_menu';
 import type { ViewOptions } from './types';
 
 const MAX_POINTS = 2_000;
@@ -30,14 +28,11 @@ export class Panel {
   readonly #context: Context;
   readonly #parts: { dispose(): void }[];
   readonly #charts: ChartsTab;
-  readonly #tools: Tools;
-  readonly #toolsMenu: Popover;
+  readonly #tools: ToolsMenu;
   readonly #tabRow = el('div', { class: 'nbt-tab-row' });
   readonly #live = el('span', { class: 'nbt-unseen', role: 'status', 'aria-live': 'polite' });
-  readonly #resized: ResizeObserver;
+  readonly #size: PanelSize;
   #theme: Theme | null = null;
-  #size: Size | null = null;
-  #columns = 0;
 
   constructor(private readonly options: ViewOptions) {
     const { channel, initial } = options;
@@ -58,19 +53,9 @@ export class Panel {
     this.#charts = new ChartsTab(context, (layout, mode) =>
       openFullScreen(this.#root, context, layout, mode)
     );
-    this.#tools = new Tools(context);
-    const menuButton = button(
-      {
-        class: 'nbt-tool nbt-tools-button',
-        'aria-label': 'How charts look',
-        title: 'How charts look'
-      },
-      () => undefined,
-      icon('settings')
-    );
-    this.#toolsMenu = new Popover(menuButton);
+    this.#tools = new ToolsMenu(context);
     const tabs = this.#makeTabs();
-    this.#tabRow.append(tabs.row, this.#tools.element, menuButton, this.#toolsMenu.element);
+    this.#tabRow.append(tabs.row, ...this.#tools.elements);
     this.#root.setAttribute('aria-label', `Run ${initial.name}`);
     this.#root.classList.toggle('nbt-fixed', options.fixedHeight === true);
     this.#root.append(head.element, head.progress, head.problem, notices.element, bar.element);
@@ -78,38 +63,20 @@ export class Panel {
     options.host.append(this.#root);
     const tip = new Tip(this.#root, context);
     this.#parts = [tip, head, controls, bar, notices, foot, commands, this.#charts, this.#tools];
-    this.#resized = new ResizeObserver(() => this.resize());
-    this.#resized.observe(this.#root);
+    this.#size = new PanelSize(
+      this.#root,
+      () => this.#model.largestSection,
+      (isNarrow, columns) => {
+        this.#charts.setNarrow(isNarrow, columns);
+        this.#tools.setNarrow(isNarrow);
+      }
+    );
     this.resize();
     this.#listen(notices);
   }
 
   resize(): void {
-    const width = this.#root.clientWidth;
-    // A notebook that is not shown has no width; it will have the same again.
-    if (width === 0) {
-      return;
-    }
-    const { size, isTight, columns, systemColumns } = panelLayout(
-      width,
-      this.#model.largestSection
-    );
-    this.#root.style.setProperty('--nbt-columns', String(columns));
-    this.#root.style.setProperty('--nbt-system-columns', String(systemColumns));
-    this.#root.toggleAttribute('data-tight', isTight);
-    const isNarrow = size !== 'wide';
-    if (size === this.#size && columns === this.#columns) {
-      return;
-    }
-    [this.#size, this.#columns] = [size, columns];
-    this.#root.dataset.size = size;
-    this.#charts.setNarrow(isNarrow, columns);
-    if (isNarrow) {
-      this.#toolsMenu.element.append(this.#tools.element);
-    } else {
-      this.#toolsMenu.toggle(false);
-      this.#tabRow.querySelector('.nbt-tabs')?.after(this.#tools.element);
-    }
+    this.#size.update();
   }
 
   themeChanged(): void {
@@ -118,9 +85,8 @@ export class Panel {
   }
 
   dispose(): void {
-    this.#resized.disconnect();
+    this.#size.dispose();
     this.#parts.forEach(part => part.dispose());
-    this.#toolsMenu.dispose();
     this.#context.visibility.dispose();
     this.#root.remove();
   }
@@ -155,7 +121,7 @@ export class Panel {
         { name: 'Summary', content: summary.element },
         { name: 'System', content: system.element }
       ],
-      name => show(this.#tools.element, name === 'Charts')
+      name => show(this.#tools.tools.element, name === 'Charts')
     );
     this.#model.changed.connect(changed => {
       if (changed === 'tables') {

@@ -25,14 +25,7 @@ export class KeyTable {
     private readonly empty: string,
     private readonly words: (value: unknown) => string
   ) {
-    this.#search = el('input', {
-      class: 'nbt-field nbt-search',
-      type: 'search',
-      placeholder: `Search ${what}`,
-      'aria-label': `Search ${what}`,
-      ...KEEP_KEYS
-    });
-    this.#search.addEventListener('input', () => this.#write());
+    this.#search = searchField(what, () => this.#write());
     const columns = el(
       'tr',
       {},
@@ -86,6 +79,20 @@ function tableRow(key: string, value: string): HTMLElement {
     value
   );
   return el('tr', {}, el('th', { scope: 'row', class: 'nbt-mono' }, key), cell);
+}
+
+/** @param what - what is searched, in words. */
+export function searchField(what: string, onInput: () => void): HTMLInputElement {
+  const words = `Search ${what}`;
+  const field = el('input', {
+    class: 'nbt-field nbt-search',
+    type: 'search',
+    placeholder: words,
+    'aria-label': words,
+    ...KEEP_KEYS
+  });
+  field.addEventListener('input', onInput);
+  return field;
 }
 
 /** A value of the summary: numbers as metrics are written. */

@@ -1,0 +1,24 @@
+/** Which metrics say most of a run. */
+
+import type { ChartLayout, SectionLayout } from '../messages';
+
+const VALIDATION = /(^|[/._-])(val|valid|validation|eval|test|dev)([/._-]|$)/i;
+const SYSTEM = 'system';
+
+/**
+ * First those whose direction is known, of them those of validation; else in their order.
+ *
+ * @param most - so many at most.
+ */
+export function mainCharts(sections: readonly SectionLayout[], most: number): ChartLayout[] {
+  const charts = sections
+    .filter(({ name }) => name !== SYSTEM)
+    .flatMap(({ charts }) => charts.filter(({ hidden }) => !hidden));
+  const weight = ({ metric, direction }: ChartLayout) =>
+    Number(direction !== null) * 2 + Number(VALIDATION.test(metric));
+  return charts
+    .map((chart, place) => ({ chart, place }))
+    .sort((a, b) => weight(b.chart) - weight(a.chart) || a.place - b.place)
+    .slice(0, most)
+    .map(({ chart }) => chart);
+}
