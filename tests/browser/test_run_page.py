@@ -400,6 +400,7 @@ def test_the_page_goes_on_when_the_server_is_back(run_page):
     run = record(rows=30)
     shown = run_page.load().open(run)
     expect(shown.locator("canvas").first).to_be_visible()
+    expect(shown.locator(".nbt-rendered code span").first).to_be_visible()
     run_page.server.kill()
     run_page.tab("System")
     expect(shown.get_by_role("alert")).to_contain_text("does not answer")
