@@ -140,7 +140,7 @@ def test_all_tabs_show_what_the_run_is(run_page, theme):
     for metric in ("val/loss", "val/acc", "train/loss"):
         expect(shown.get_by_role("img", name=f"{metric}, last")).to_be_visible()
     expect(shown.get_by_text("AdamW with decoupled")).to_be_visible()
-    expect(shown.locator(".nbt-figure").first).to_contain_text("against baseline-run")
+    expect(shown.locator(".nbt-figure").first).to_contain_text("against baseline")
     run_page.screenshot(f"run_page_overview_{theme}")
     run_page.page.evaluate(AXE.read_text(encoding="utf-8"))
     assert run_page.page.evaluate(LOOK) == []
