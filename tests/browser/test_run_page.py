@@ -129,14 +129,18 @@ def run_page(notebook, in_store) -> RunPage:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_all_tabs_show_what_the_run_is(run_page, theme):
-    record("baseline-run", rows=60, notes=None, config={"lr": 0.1})
+    baseline = record("baseline-run", rows=60, notes=None, config={"lr": 0.1})
     run = record()
     run_page.load().theme(theme)
     run_page.page.set_viewport_size({"width": 1500, "height": 1100})
+    star = run_page.open(baseline).get_by_role("button", name="Set as baseline")
+    star.click()
+    expect(star).to_have_attribute("aria-pressed", "true")
     shown = run_page.open(run)
-    expect(shown.locator("canvas").first).to_be_visible()
+    for metric in ("val/loss", "val/acc", "train/loss"):
+        expect(shown.get_by_role("img", name=f"{metric}, last")).to_be_visible()
     expect(shown.get_by_text("AdamW with decoupled")).to_be_visible()
-    expect(shown.locator(".nbt-figure").first).to_contain_text("best")
+    expect(shown.locator(".nbt-figure").first).to_contain_text("against baseline")
     run_page.screenshot(f"run_page_overview_{theme}")
     run_page.page.evaluate(AXE.read_text(encoding="utf-8"))
     assert run_page.page.evaluate(LOOK) == []
@@ -400,6 +404,7 @@ def test_the_page_goes_on_when_the_server_is_back(run_page):
     run = record(rows=30)
     shown = run_page.load().open(run)
     expect(shown.locator("canvas").first).to_be_visible()
+    expect(shown.locator(".nbt-rendered code span").first).to_be_visible()
     run_page.server.kill()
     run_page.tab("System")
     expect(shown.get_by_role("alert")).to_contain_text("does not answer")

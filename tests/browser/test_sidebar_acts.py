@@ -160,7 +160,7 @@ def test_rows_tell_how_they_differ_from_the_baseline(sidebar, ended):
 
 def test_runs_are_opened_in_tabs_that_come_back(sidebar, ended):
     (row, _), *_ = ended
-    name = row.locator(".nbt-run-title").inner_text()
+    name = row.locator(".nbt-run-title").text_content() or ""
     row.dblclick()
     tab = sidebar.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab").filter(has_text=name)
     expect(tab).to_be_visible()

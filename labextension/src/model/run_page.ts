@@ -40,6 +40,7 @@ export class RunPageModel {
   #wanted: readonly Part[] = [];
   readonly #fresh = new Set<Part>();
   readonly #again: Throttle;
+  #isClaimed = false;
 
   constructor(
     readonly api: RunApi,
@@ -114,7 +115,7 @@ export class RunPageModel {
     const { api, history } = this;
     switch (part) {
       case 'row':
-        return this.#keep(part, () => api.row(this.#columns));
+        return this.#keep(part, async () => this.#coloured(await api.row(this.#columns)));
       case 'baseline':
         return this.#keep(part, () => api.baseline(this.#columns));
       case 'surroundings':
@@ -150,6 +151,23 @@ export class RunPageModel {
       } else {
         this.#say([error.message, error.remedy].filter(Boolean).join(' '));
       }
+    }
+  }
+
+  /** Who is shown in a colour gets one of the project's. */
+  async #coloured(row: RunRow | null): Promise<RunRow | null> {
+    if (row === null || row.slot !== null || this.#isClaimed) {
+      return row;
+    }
+    this.#isClaimed = true; // once: a store that cannot be written to has none to give
+    try {
+      const slots = await this.api.runs.claimSlots([this.run]);
+      return { ...row, slot: slots[this.run] ?? null };
+    } catch (error) {
+      if (!(error instanceof RequestError)) {
+        throw error;
+      }
+      return row;
     }
   }
 

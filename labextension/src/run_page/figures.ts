@@ -6,11 +6,18 @@ import { delta, metric } from '../pure/format';
 import { mainCharts } from '../pure/main_charts';
 import { bestOf } from '../pure/title';
 import { duration } from '../pure/times';
-import { el, setText, show } from '../view/dom';
+import { el, setAttribute, setText, show } from '../view/dom';
 import type { RunModel } from '../view/model';
 
 const MOST = 3;
 const WRITE_MS = 250;
+
+interface Against {
+  readonly words: string;
+  /** A class: better, worse, or neither. */
+  readonly tone: string;
+  readonly hint: string;
+}
 
 /** The column of the run table that a figure of a chart is compared by. */
 export function columnOf({ metric: name, direction }: ChartLayout): string {
@@ -50,7 +57,7 @@ export class Figures {
       const cost = rest !== null && rest >= 0.01 ? `tracking took ${Math.round(rest * 100)} %` : '';
       const sinceMs = this.model.isLive ? Date.now() - this.model.heardMs : 0;
       const elapsedS = run.elapsed_s + sinceMs / 1000;
-      cards.push({ name: 'duration', value: duration(elapsedS), words: cost, tone: '' });
+      cards.push({ name: 'duration', value: duration(elapsedS), words: cost, tone: '', hint: '' });
     }
     const written = JSON.stringify(cards);
     if (written === this.#written) {
@@ -66,6 +73,7 @@ export class Figures {
       setText(value, card.value);
       setText(words, card.words);
       words.className = `nbt-figure-words ${card.tone}`;
+      setAttribute(words, 'title', card.hint || undefined);
     });
     while (this.element.children.length > cards.length) {
       this.element.lastElementChild?.remove();
@@ -89,21 +97,21 @@ export class Figures {
     const best = bestOf(facts, direction)?.y ?? null;
     const value = best ?? facts.last;
     const label = best === null ? `${name}, last` : `${name}, best`;
-    const [words, tone] = this.#against(chart, value);
-    return { name: label, value: series.words(value), words, tone };
+    return { name: label, value: series.words(value), ...this.#against(chart, value) };
   }
 
-  #against(chart: ChartLayout, value: number): [words: string, tone: string] {
+  #against(chart: ChartLayout, value: number): Against {
     const { baseline } = this;
     const other = baseline?.values[columnOf(chart)];
     if (baseline === null || typeof other !== 'number' || !Number.isFinite(value)) {
-      return ['', ''];
+      return { words: '', tone: '', hint: '' };
     }
     const difference = value - other;
     const isBetter = chart.direction === 'max' ? difference > 0 : difference < 0;
     const isKnown = chart.direction !== null && difference !== 0;
     const tone = isKnown ? (isBetter ? 'nbt-better' : 'nbt-worse') : '';
-    return [`${delta(difference, value)} against ${baseline.name} (${metric(other)})`, tone];
+    const hint = `${baseline.name}, the baseline: ${metric(other)}`;
+    return { words: `${delta(difference, value)} against baseline`, tone, hint };
   }
 }
 

@@ -13,6 +13,7 @@ import { Widget } from '@lumino/widgets';
 
 import { shownValue } from '../pure/history_text';
 
+import { paintDirectly } from './direct_grid';
 import type { GridModel } from './grid_model';
 
 const ROW_PX = 24;
@@ -57,6 +58,7 @@ export class HistoryGrid {
       },
       headerVisibility: 'all'
     });
+    paintDirectly(this.grid);
     this.grid.addClass('nbt-history-grid');
     this.grid.dataModel = model;
     this.grid.selectionModel = this.#selection;

@@ -170,7 +170,7 @@ export class RunPage extends Widget {
       commands: session.commands,
       outlets: home.outlets,
       bokeh: loadBokeh,
-      initial: { name: facts.name, project: facts.project },
+      initial: { name: facts.name, project: facts.project, slot: facts.slot },
       tab: facts.tab,
       onTab: tab => this.#keep({ tab }),
       onFacts: found => this.#keep(found)

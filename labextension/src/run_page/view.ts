@@ -49,7 +49,7 @@ export interface RunPageOptions {
   readonly commands: Commands;
   readonly outlets: RunPageOutlets;
   readonly bokeh: () => Promise<unknown>;
-  readonly initial: { readonly name: string; readonly project: string };
+  readonly initial: { readonly name: string; readonly project: string; readonly slot: number };
   /** The tab to begin with. */
   readonly tab: string;
   readonly onTab: (tab: string) => void;
@@ -80,7 +80,7 @@ export class RunPageView {
       commands: options.commands,
       send: request => channel.send(request),
       announce: text => setText(live, text),
-      theme: () => (this.#theme ??= readTheme(this.#root, this.#model.colour))
+      theme: () => (this.#theme ??= readTheme(this.#root, this.#slot))
     });
     this.#context = context;
     host.append(this.#root);
@@ -175,7 +175,6 @@ export class RunPageView {
 
   #hear(changed: string): void {
     if (changed === 'run') {
-      this.#colour();
       this.#write();
     } else if (changed === 'layout') {
       this.#tabs.setCount('Charts', this.#model.charts.length);
@@ -185,6 +184,7 @@ export class RunPageView {
 
   #write(): void {
     const { model, onFacts } = this.options;
+    this.#colour();
     const { run } = this.#model;
     const { row, isGone, problem, parts } = model;
     const gone = 'This run is not in its store any more: it was moved to the trash or deleted.';
@@ -198,12 +198,18 @@ export class RunPageView {
     this.#tabs.setCount('History', run?.rows ?? row?.rows ?? 0);
     const name = row?.name ?? run?.name;
     if (name !== undefined) {
-      onFacts({ name, slot: this.#model.colour });
+      onFacts({ name, slot: this.#slot });
     }
   }
 
+  /** Of the palette: its place in the project, the same wherever the run is shown. */
+  get #slot(): number {
+    const { model, initial } = this.options;
+    return model.row?.slot ?? initial.slot;
+  }
+
   #colour(): void {
-    const slot = ((this.#model.colour - 1) % 20) + 1;
+    const slot = ((this.#slot - 1) % 20) + 1;
     const own = `var(--nbt-run-${slot})`;
     if (this.#root.style.getPropertyValue('--nbt-own') !== own) {
       this.#root.style.setProperty('--nbt-own', own);
