@@ -42,6 +42,7 @@ export class Rail {
     this.#disconnect = [
       model.changed.connect(changed => changed === 'layout' && this.#judge()),
       model.groupsChanged.connect(() => this.#update()),
+      model.selection.changed.connect(isOther => isOther && this.#update()),
       model.factsChanged.connect(() => void this.#weigh())
     ];
     this.#judge();
@@ -68,15 +69,16 @@ export class Rail {
   #update(): void {
     const { model } = this.comparison;
     const groups = model.isGrouped ? model.groups : null;
-    const runs = count(model.runs.length, 'run');
+    const shown = model.runs.length - model.selection.hiddenCount;
+    const all = count(model.runs.length, 'run');
+    const runs = shown < model.runs.length ? `${shown} of ${all}` : all;
     setText(this.#count, groups ? `${runs} in ${count(groups.curves.length, 'group')}` : runs);
     const judged = groups !== null && model.grouped.get(model.metric ?? '') === groups;
     this.legend.arrange(
       (groups && inOrder(groups))?.map((curve): LegendGroup => ({
         label: curve.label,
         keys: curve.runs,
-        colour: runVariable(model.lookOf(curve)),
-        value: judged && curve.last ? metricText(curve.last.mean) : ''
+        colour: runVariable(model.lookOf(curve))
       })) ?? null
     );
     const verdicts = judged ? (groups?.verdicts ?? []) : [];
