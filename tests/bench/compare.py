@@ -87,6 +87,7 @@ def _round(browser: Browser, server: JupyterServer) -> dict[str, tuple[float, fl
 def _click_to_drawn(page: Page, server: JupyterServer, project: str, charts: int) -> float:
     notebook = NotebookPage(page, server, server.base)
     sidebar = Sidebar(notebook).load().choose_project(project)
+    sidebar.expect_count(f"{MANY if project == 'many' else WIDE} runs")
     sidebar.rows.first.wait_for()
     sidebar.command("nbtrack:pick-all")
     sidebar.panel.get_by_role("button", name="Compare").wait_for()
