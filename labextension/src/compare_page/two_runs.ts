@@ -58,6 +58,7 @@ export class TwoRuns {
     select.addEventListener('change', () => {
       const [one, other] = this.#selects;
       this.comparison.set('pair', [one.value, other.value]);
+      this.#isNear = true;
       this.#update();
     });
     return select;
