@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import curves, kills, lists, log_cost, page, reads, sidebar, sizes, starts
+from tests.bench import compare, curves, kills, lists, log_cost, page, reads, sidebar, sizes, starts
 from tests.bench.figures import Figure, table
 
 ALL = {
@@ -17,6 +17,7 @@ ALL = {
     "curves": curves.measure,
     "page": page.measure,
     "sidebar": sidebar.measure,
+    "compare": compare.measure,
 }
 
 

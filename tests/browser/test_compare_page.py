@@ -285,6 +285,7 @@ def test_one_run_and_runs_with_nothing_in_common(notebook, store_id):
     page.page.locator(".lm-TabBar-tabCloseIcon").last.click()
     expect(page.root).to_have_count(0)
     page.command({"store": store_id, "runs": runs}).drawn()
+    expect(page.row("other")).to_be_visible()
     assert page.names() == ["one", "other"]
     expect(page.row("one").locator("td").nth(1)).to_have_text("none")
     expect(page.chart("loss")).to_be_visible()

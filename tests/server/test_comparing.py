@@ -11,6 +11,7 @@ import pytest
 import nbtrack
 from nbtrack.feed.wire import decode
 from nbtrack.records import CellRecord
+from nbtrack.store.layout import RunFolder, SegmentName
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +79,57 @@ async def test_groups_by_all_but_seed_with_a_verdict(post, names) -> None:
     assert (verdict["first"], verdict["second"]) == (0, 1)
     assert verdict["answer"] == "likely"
     assert verdict["text"] == "0.1 is below 0.2 by 0.1. A real difference is likely."
+
+
+async def test_a_part_of_x_is_averaged_alone(post, names) -> None:
+    _, data = await post("groups", {"runs": names, "metric": "val/loss", "start": 1, "end": 1})
+
+    header, buffers = decode(data)
+    assert [np.frombuffer(buffers[group["step"]]).tolist() for group in header["groups"]] == [
+        [1]
+    ] * 2
+
+
+async def test_groups_are_those_of_live_runs_too(post, names) -> None:
+    with nbtrack.init(project="grid", config={"lr": 0.1, "seed": 9, "epochs": 3}) as run:
+        run.log({"val/loss": 5.0})
+        _, data = await post("groups", {"runs": [*names, f"grid/{run.id}"], "metric": "val/loss"})
+        header, buffers = decode(data)
+
+    one, _ = header["groups"]
+    assert np.frombuffer(buffers[one["n"]]).tolist() == [4, 3, 3]
+    assert np.frombuffer(buffers[one["max"]])[0] == 5.0
+
+
+async def test_rows_that_are_ill_are_told_and_the_others_averaged(post, names, store_id) -> None:
+    from nbtrack.store.seal import seal_segment
+
+    reader = nbtrack.open_run(names[0])
+    folder = RunFolder(reader.folder)
+    for path in list(folder.rows.iterdir()):
+        segment = SegmentName.parse(path.name)
+        assert segment is not None
+        seal_segment(folder, segment)
+    for path in folder.history.glob("*.parquet"):
+        path.write_bytes(b"no parquet")
+    _, data = await post("groups", {"runs": names, "metric": "val/loss"})
+
+    header, buffers = decode(data)
+    assert list(header["ill"]) == [names[0]]
+    assert np.frombuffer(buffers[header["groups"][0]["n"]]).tolist() == [2, 2, 2]
+
+
+async def test_repetitions_are_seen_and_long_texts_cut(post, names) -> None:
+    long = {"text": "x" * 1_000_000, "list": list(range(1_000))}
+    with nbtrack.init(project="grid", config=long) as run:
+        run.log({"a": 1})
+    _, answer = await post("compare", {"runs": [*names, f"grid/{run.id}"]})
+
+    assert answer["repeats"] is True
+    facts = {fact["key"]: fact for fact in answer["facts"]}
+    assert facts["text"]["values"][-1].endswith("… (1,000,000 characters)")
+    assert len(facts["list"]["values"][-1]) < 450
+    assert len(json.dumps(answer)) < 20_000
 
 
 async def test_what_matters_needs_eight_runs(post, names) -> None:

@@ -28,6 +28,8 @@ export interface FeedOptions {
   readonly onStatus: (status: ChannelStatus) => void;
   /** The server refuses for good; trying again does not help. */
   readonly onRefused: (error: RequestError) => void;
+  /** So long the facts of the runs wait for the first curves; they tell of the charts to draw. */
+  readonly patienceMs?: number | undefined;
 }
 
 interface Zoom {
@@ -52,6 +54,7 @@ export class CompareFeed {
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #zoomTimer: ReturnType<typeof setTimeout> | undefined;
+  #factsTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly model: CompareModel,
@@ -62,7 +65,11 @@ export class CompareFeed {
       keys => this.#note(keys),
       status => options.onStatus(status)
     );
-    this.#facts.add(model.runs.map(run => run.key));
+    if (options.patienceMs) {
+      this.#factsTimer = setTimeout(() => this.#askFacts(), options.patienceMs);
+    } else {
+      this.#askFacts();
+    }
   }
 
   /** What the view asks for, in the words in which it asks the feed of one run. */
@@ -106,6 +113,13 @@ export class CompareFeed {
     clearTimeout(this.#refreshTimer);
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#zoomTimer);
+    clearTimeout(this.#factsTimer);
+  }
+
+  #askFacts(): void {
+    clearTimeout(this.#factsTimer);
+    this.#factsTimer = undefined;
+    this.#facts.add(this.model.runs.map(run => run.key));
   }
 
   #note(keys: readonly string[]): void {

@@ -19,7 +19,6 @@ export interface LegendGroup {
   readonly label: string;
   readonly keys: readonly string[];
   readonly colour: string;
-  readonly value: string;
 }
 
 export interface LegendOptions {
@@ -54,6 +53,8 @@ export class Legend {
   #choices = '';
   #chosen: string | null = null;
   #arranged = '';
+  /** Where the mean of each group stands. */
+  #means: readonly { readonly keys: readonly string[]; readonly value: HTMLElement }[] = [];
 
   /** @param options - of a page, which remembers the metric and groups the runs. */
   constructor(
@@ -113,7 +114,12 @@ export class Legend {
         items.map(({ element }) => element)
       )
     );
+    this.#means = inGroups.flatMap(({ group: { keys } }, place) => {
+      const value = boxes[place]?.querySelector<HTMLElement>('.nbt-run-value');
+      return value ? [{ keys, value }] : [];
+    });
     this.#list.replaceChildren(...boxes, ...rest.map(({ element }) => element));
+    this.#writeValues();
   }
 
   dispose(): void {
@@ -226,6 +232,11 @@ export class Legend {
     const neighbour = values.find(value => value !== null && decimalsOf(value) !== null);
     const best = series?.ranking[0]?.key;
     const { selection } = this.context.model;
+    const numbers = this.#items.flatMap(({ peer }, place) => {
+      const number = values[place] ?? null;
+      return number === null ? [] : [[peer.key, number] as const];
+    });
+    this.#writeMeans(new Map(numbers), style);
     this.#items.forEach(({ peer, value, element }, place) => {
       const number = values[place] ?? null;
       const isAlone = neighbour === undefined || neighbour === null;
@@ -242,6 +253,16 @@ export class Legend {
       ];
       setAttribute(element, 'aria-label', words.filter(Boolean).join(', '));
     });
+  }
+
+  /** Of the values that stand beside the names. */
+  #writeMeans(numbers: ReadonlyMap<string, number>, style: { isInteger: boolean }): void {
+    for (const { keys, value } of this.#means) {
+      const found = keys.flatMap(key => numbers.get(key) ?? []).filter(Number.isFinite);
+      const mean = found.reduce((sum, number) => sum + number, 0) / found.length;
+      const isWhole = style.isInteger && Number.isInteger(mean);
+      setText(value, found.length > 0 ? metricText(mean, { isInteger: isWhole }) : '');
+    }
   }
 
   #key(event: KeyboardEvent): void {
@@ -305,7 +326,7 @@ function stateParts(state: string): SVGSVGElement[] {
 }
 
 function groupBox(
-  { label, keys, colour, value }: LegendGroup,
+  { label, keys, colour }: LegendGroup,
   items: readonly HTMLElement[]
 ): HTMLElement {
   const heading = el(
@@ -314,7 +335,7 @@ function groupBox(
     lineSample(colour),
     el('span', { class: 'nbt-run-group-name nbt-ellipsis', title: label }, label),
     el('span', { class: 'nbt-count' }, `n = ${keys.length}`),
-    el('span', { class: 'nbt-run-value' }, value)
+    el('span', { class: 'nbt-run-value', title: 'Mean of its runs' })
   );
   return el(
     'div',

@@ -32,7 +32,8 @@ export class CompareSession {
     private readonly server: Server,
     private readonly reference: CompareReference,
     private readonly onPhase: (phase: Phase) => void,
-    readonly model = new CompareModel(reference)
+    readonly model = new CompareModel(reference),
+    private readonly patienceMs?: number
   ) {
     this.client = new ServerClient(server, reference);
     void this.begin();
@@ -117,6 +118,7 @@ export class CompareSession {
     this.feed = new CompareFeed(this.model, {
       client: this.client,
       events: eventsOf(this.server, this.reference.store),
+      patienceMs: this.patienceMs,
       isSeen: () => document.visibilityState === 'visible',
       onStatus: status => {
         this.status = status;

@@ -15,6 +15,8 @@ import { MOST_MEMBERS } from './group_source';
 import { PageModel } from './model';
 
 const REFRESH_MS = 2_000;
+/** A request for each of a hundred runs would hold up the one for their curves. */
+const PATIENCE_MS = 700;
 /** What the server calls all keys that differ but the seed. */
 export const ALL_BUT_SEED = 'all-but-seed';
 /** Past the last colour. */
@@ -74,7 +76,7 @@ export class Comparison {
       return null;
     }
     const model = new PageModel(reference);
-    const session = new CompareSession(server, reference, onPhase, model);
+    const session = new CompareSession(server, reference, onPhase, model, PATIENCE_MS);
     return new Comparison(model, session, api, { ...state, runs });
   }
 

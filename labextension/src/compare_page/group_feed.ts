@@ -84,7 +84,9 @@ export class GroupFeed {
       .filter(({ key, isGone }) => !isGone && model.selection.isShown(key))
       .map(({ key }) => key);
     const x = model.series(metric).xName;
-    return { runs, metric, by: model.by, x, max_points: POINTS };
+    // Nothing may differ any more between fewer runs: their groups are still those of all.
+    const by = runs.length < model.runs.length && model.keys?.length ? model.keys : model.by;
+    return { runs, metric, by, x, max_points: POINTS };
   }
 
   #goOn(): void {
@@ -114,7 +116,8 @@ export class GroupFeed {
       const answer = await this.api.groups(question);
       this.#failures = 0;
       if (!this.#isGone && this.#asked.get(metric) === key) {
-        this.model.takeGroups(metric, readGroups(answer));
+        const isOfAll = question.runs.length === this.model.runs.length;
+        this.model.takeGroups(metric, readGroups(answer), isOfAll);
       }
     } catch (error) {
       this.#refuse(error);

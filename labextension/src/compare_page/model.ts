@@ -21,6 +21,8 @@ export class PageModel extends CompareModel {
   /** The metric by which runs and groups are judged. */
   metric: string | null = null;
   facts: CompareAnswer | null = null;
+  /** The keys that it came to when all runs were grouped: fewer runs are grouped by the same. */
+  keys: readonly string[] | null = null;
   /** Of whole x, by metric. */
   readonly grouped = new Map<string, GroupedMetric>();
   /** Of the part that is seen. */
@@ -59,6 +61,7 @@ export class PageModel extends CompareModel {
 
   group(by: readonly string[]): void {
     this.by = by;
+    this.keys = null;
     this.forgetGroups();
     this.groupsChanged.emit();
   }
@@ -70,7 +73,10 @@ export class PageModel extends CompareModel {
     this.#looks.clear();
   }
 
-  takeGroups(metric: string, found: GroupedMetric): void {
+  takeGroups(metric: string, found: GroupedMetric, isOfAll: boolean): void {
+    if (isOfAll) {
+      this.keys = found.by;
+    }
     this.grouped.set(metric, found);
     this.#looks.clear();
     this.curveChanged.emit(this.series(metric));

@@ -123,7 +123,7 @@ export class ComparePage {
       return;
     }
     this.#root.dataset.rail = width >= RAIL_FROM_PX ? 'beside' : 'apart';
-    this.#root.dataset.size = width >= 700 ? 'wide' : 'narrow';
+    this.#root.dataset.room = width >= 700 ? 'wide' : 'narrow';
     const least = this.comparison.model.isGrouped ? LEAST_GROUPS_PX : LEAST_RUNS_PX;
     const columns = Math.min(3, Math.max(1, Math.floor(this.#main.clientWidth / least)));
     this.#root.style.setProperty('--nbt-columns', String(columns));

@@ -16,6 +16,7 @@ import type { GroupCurve, GroupedMetric } from './group_series';
 const FEWEST_RUNS = 8;
 const MOST_PARAMETERS = 8;
 const MOST_VERDICTS = 3;
+const PATIENCE_MS = 1_500;
 
 export class Rail {
   readonly element = el('aside', { class: 'nbt-rail', 'aria-label': 'Runs and groups' });
@@ -25,6 +26,7 @@ export class Rail {
   readonly #importance = el('section', { class: 'nbt-importance', hidden: true });
   readonly #disconnect: (() => void)[];
   #asked = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly comparison: Comparison,
@@ -42,12 +44,15 @@ export class Rail {
     this.#disconnect = [
       model.changed.connect(changed => changed === 'layout' && this.#judge()),
       model.groupsChanged.connect(() => this.#update()),
-      model.factsChanged.connect(() => void this.#weigh())
+      model.selection.changed.connect(isOther => isOther && this.#update()),
+      model.factsChanged.connect(() => this.#weighSoon()),
+      model.changed.connect(changed => changed === 'curves' && this.#weighSoon())
     ];
     this.#judge();
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     this.#disconnect.forEach(disconnect => disconnect());
     this.legend.dispose();
   }
@@ -62,21 +67,28 @@ export class Rail {
       model.charts.forEach(({ metric }) => model.curveChanged.emit(model.series(metric)));
     }
     this.#update();
-    void this.#weigh();
+    this.#weighSoon();
+  }
+
+  /** When the curves are there: a forest keeps the server busy for longer than all of them. */
+  #weighSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#weigh(), PATIENCE_MS);
   }
 
   #update(): void {
     const { model } = this.comparison;
     const groups = model.isGrouped ? model.groups : null;
-    const runs = count(model.runs.length, 'run');
+    const shown = model.runs.length - model.selection.hiddenCount;
+    const all = count(model.runs.length, 'run');
+    const runs = shown < model.runs.length ? `${shown} of ${all}` : all;
     setText(this.#count, groups ? `${runs} in ${count(groups.curves.length, 'group')}` : runs);
     const judged = groups !== null && model.grouped.get(model.metric ?? '') === groups;
     this.legend.arrange(
       (groups && inOrder(groups))?.map((curve): LegendGroup => ({
         label: curve.label,
         keys: curve.runs,
-        colour: runVariable(model.lookOf(curve)),
-        value: judged && curve.last ? metricText(curve.last.mean) : ''
+        colour: runVariable(model.lookOf(curve))
       })) ?? null
     );
     const verdicts = judged ? (groups?.verdicts ?? []) : [];

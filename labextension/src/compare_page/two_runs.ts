@@ -1,6 +1,7 @@
 /** Two of the runs: their code line by line, and what else was not the same. */
 
 import { nameOf } from '../compare/title';
+import { whenNear } from '../mime/when';
 import type { CodeDifference, CodeLine } from '../model/compare_api';
 import { compareColumns, factText } from '../pure/compare_columns';
 import { count } from '../pure/format';
@@ -15,6 +16,8 @@ export class TwoRuns {
   readonly #facts = el('div', { class: 'nbt-pair-facts' });
   readonly #code = el('div', { class: 'nbt-pair-code' });
   readonly #disconnect: (() => void)[];
+  readonly #stopWaiting: () => void;
+  #isNear = false;
   #asked = '';
 
   constructor(private readonly comparison: Comparison) {
@@ -30,10 +33,15 @@ export class TwoRuns {
     ];
     show(this.section.element, model.runs.length > 1);
     this.#writeNames();
-    this.#update();
+    // Far down the page: until somebody comes near it nothing is asked.
+    this.#stopWaiting = whenNear(this.section.element, () => {
+      this.#isNear = true;
+      this.#update();
+    });
   }
 
   dispose(): void {
+    this.#stopWaiting();
     this.#disconnect.forEach(disconnect => disconnect());
   }
 
@@ -50,6 +58,7 @@ export class TwoRuns {
     select.addEventListener('change', () => {
       const [one, other] = this.#selects;
       this.comparison.set('pair', [one.value, other.value]);
+      this.#isNear = true;
       this.#update();
     });
     return select;
@@ -67,7 +76,7 @@ export class TwoRuns {
 
   #update(): void {
     const { model, comparison } = { model: this.comparison.model, comparison: this.comparison };
-    if (!this.section.isOpen || model.runs.length < 2) {
+    if (!this.#isNear || !this.section.isOpen || model.runs.length < 2) {
       return;
     }
     const [one, other] = this.pair;

@@ -2,7 +2,7 @@
 
 import type { CompareAnswer, Fact, Measure } from '../model/compare_api';
 
-import { configValue } from './format';
+import { configValue, metric } from './format';
 import { headerNumber } from './title';
 
 export interface CompareColumn {
@@ -76,6 +76,9 @@ function asNumber(value: unknown): number | null {
 export function factText({ isMixed, kind }: CompareColumn, value: unknown): string {
   if (value === null || value === undefined) {
     return kind === 'config' ? 'none' : '';
+  }
+  if (kind === 'measure' && typeof value === 'number') {
+    return metric(value, { isInteger: Number.isInteger(value) });
   }
   return isMixed && typeof value === 'string' ? `"${value}"` : configValue(value);
 }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nbtrack.query.differences import compare_frame, facts_of, measures_of
+from nbtrack.query.differences import compare_frame, facts_of, has_repeats, measures_of
 from nbtrack.records import CellRecord, Commit, Environment, RunInfo, RunRecord
 
 
@@ -106,3 +106,19 @@ def test_the_frame_has_a_row_a_run_and_text_for_mixed_types() -> None:
 def test_one_run_and_none() -> None:
     assert compare_frame([]).height == 0
     assert compare_frame([record("a", {"lr": 1})]).columns == ["run_id", "name"]
+
+
+def repeats(*configs: dict[str, Any]) -> bool:
+    return has_repeats(facts_of([record(str(n), config) for n, config in enumerate(configs)]))
+
+
+def test_runs_that_differ_in_the_seed_alone_are_repetitions() -> None:
+    assert repeats({"lr": 0.1, "seed": 1}, {"lr": 0.1, "seed": 2}, {"lr": 0.2, "seed": 1})
+    assert repeats(*({"seed": n, "out_dir": f"out/{n}"} for n in range(3)))
+
+
+def test_without_a_seed_or_with_other_choices_nothing_is_repeated() -> None:
+    assert not repeats({"lr": 0.1}, {"lr": 0.1})
+    assert not repeats({"lr": 0.1, "seed": 1}, {"lr": 0.2, "seed": 2})
+    assert not repeats({"lr": 1, "seed": 1}, {"lr": "1", "seed": 2})
+    assert not repeats({"seed": 1})
