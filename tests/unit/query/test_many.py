@@ -25,7 +25,13 @@ AXES = ["_step", "_timestamp", "epoch", "nothing"]
 METRICS = ["loss", "epoch", "acc", "flag"]
 NUMBERS = st.floats(-9, 9) | st.integers(-9, 9) | st.sampled_from([np.nan, np.inf])
 VALUES = st.fixed_dictionaries(
-    {}, optional={"loss": NUMBERS, "epoch": NUMBERS, "acc": NUMBERS, "flag": st.booleans() | st.floats(-9, 9)}
+    {},
+    optional={
+        "loss": NUMBERS,
+        "epoch": NUMBERS,
+        "acc": NUMBERS,
+        "flag": st.booleans() | st.floats(-9, 9),
+    },
 )
 # Several segments, each with rows at steps that may go back.
 SEGMENTS = st.lists(
