@@ -191,4 +191,4 @@ def _cpu_percent(server: JupyterServer) -> float:
     before, begun = process.cpu_times(), time.perf_counter()
     time.sleep(WATCH_S)
     after, took = process.cpu_times(), time.perf_counter() - begun
-    return (after.user + after.system - before.user - before.system) / took * 100
+    return max(0.0, after.user + after.system - before.user - before.system) / took * 100
