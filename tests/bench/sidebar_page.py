@@ -51,6 +51,7 @@ def measure_live(root: Path) -> list[Figure]:
             try:
                 _wait_for_runs(root / "store" / "projects" / "live" / "runs")
                 waits, seen, hidden = _watch_live(sidebar, zero)
+                floor = median(_floor(sidebar, 1) for _ in range(9))
             finally:
                 process.kill()
     waits = sorted(waits)
@@ -58,7 +59,13 @@ def measure_live(root: Path) -> list[Figure]:
     what = f"{LIVE} live runs, a row a second each"
     cpu = f"server CPU, {what}"
     return [
-        Figure(f"page: log() to its row, {what}, p50", f"{p50:.0f} ms", "<= 1,000 ms", p50 <= 1e3),
+        Figure(
+            f"page: log() to its row, {what}, p50",
+            f"{p50:.0f} ms",
+            "<= 1,000 ms",
+            p50 <= 1_000,
+            f"{floor:.0f} ms",
+        ),
         Figure(f"the same, p95 of {len(waits)}", f"{p95:.0f} ms"),
         Figure(f"{cpu}, sidebar seen", f"{seen:.1f} %", "<= 3 %", seen <= 3, f"{idle:.1f} %"),
         Figure(f"{cpu}, sidebar hidden", f"{hidden:.1f} %", "about 0", floor=f"{idle:.1f} %"),
@@ -191,4 +198,4 @@ def _cpu_percent(server: JupyterServer) -> float:
     before, begun = process.cpu_times(), time.perf_counter()
     time.sleep(WATCH_S)
     after, took = process.cpu_times(), time.perf_counter() - begun
-    return (after.user + after.system - before.user - before.system) / took * 100
+    return max(0.0, after.user + after.system - before.user - before.system) / took * 100

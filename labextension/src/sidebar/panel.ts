@@ -172,11 +172,12 @@ export class RunsPanel {
     this.list.resize();
   }
 
-  /** The list as it is at first: no search, no groups, the newest first. */
+  /** No search, no groups, the newest first; what rows show stays. */
   showAll(): void {
     this.workspace.selection.drop();
     this.showList();
-    void this.workspace.setLook(PLAIN_LOOK);
+    const { columns } = this.workspace.looks.look;
+    void this.workspace.setLook({ ...PLAIN_LOOK, columns });
   }
 
   set isCompact(isCompact: boolean) {

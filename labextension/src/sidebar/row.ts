@@ -157,9 +157,9 @@ export class RowView {
     }
   }
 
-  #showTags({ tags, baseline }: ShownRow, { size }: SideLayout): void {
+  #showTags({ tags, baseline }: ShownRow, { size, isCompact }: SideLayout): void {
     const { tags: shown, more } = shownTags(tags, baseline, size === 'wide' ? 3 : 1);
-    const all = JSON.stringify([size, baseline, shown, more]);
+    const all = JSON.stringify([size, isCompact, baseline, shown, more]);
     if (all === this.#shownTags) {
       return;
     }
@@ -167,7 +167,8 @@ export class RowView {
     const pills = shown.map(tag =>
       el('span', { class: 'nbt-pill nbt-ellipsis', dir: 'auto' }, tag)
     );
-    const isRoom = size !== 'narrow';
+    // In one line the name needs it.
+    const isRoom = isCompact ? size === 'wide' : size !== 'narrow';
     this.#tags.replaceChildren(
       ...(baseline ? [el('span', { class: 'nbt-pill nbt-baseline' }, 'baseline')] : []),
       ...(isRoom ? pills : []),

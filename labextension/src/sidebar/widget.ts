@@ -3,11 +3,15 @@
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
+import { whenBack } from '../mime/when';
+
 import type { RunsPanel } from './panel';
 
 export const SIDEBAR_ID = 'nbtrack-runs';
 
 export class SidebarWidget extends Widget {
+  readonly #stopWaiting: () => void;
+
   constructor(readonly panel: RunsPanel) {
     super();
     this.id = SIDEBAR_ID;
@@ -16,11 +20,13 @@ export class SidebarWidget extends Widget {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', 'Runs');
     document.addEventListener('visibilitychange', this.#follow);
+    this.#stopWaiting = whenBack(() => panel.workspace.hurry());
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
       document.removeEventListener('visibilitychange', this.#follow);
+      this.#stopWaiting();
       this.panel.dispose();
       super.dispose();
     }
