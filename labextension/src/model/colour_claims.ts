@@ -4,7 +4,7 @@ import { Throttle, type Timer } from '../pure/throttle';
 import { RequestError } from '../request';
 
 import type { RunList } from './run_list';
-import type { RunName } from './runs';
+import type { RunName, RunRow } from './runs';
 import type { RunsApi } from './runs_api';
 import type { Selection } from './selection';
 
@@ -18,8 +18,9 @@ export interface ClaimParts {
 }
 
 export class ColourClaims {
-  /** Asked for once, whether there was one left or not. */
-  readonly #claimed = new Set<string>();
+  /** Those that got none: there is no use in asking again and again. */
+  readonly #refused = new Set<string>();
+  #isAsking = false;
   readonly #soon: Throttle;
 
   constructor(
@@ -37,12 +38,15 @@ export class ColourClaims {
   async #claim(): Promise<void> {
     const { api, list, selection } = this.parts;
     const wanted = this.#wanted();
-    if (wanted.length === 0) {
+    if (wanted.length === 0 || this.#isAsking) {
       return;
     }
-    wanted.forEach(run => this.#claimed.add(`${api.store}:${run}`));
+    this.#isAsking = true;
     try {
       const slots = await api.claimSlots(wanted);
+      wanted
+        .filter(run => slots[run] === undefined)
+        .forEach(run => this.#refused.add(`${api.store}:${run}`));
       list.colour(slots);
       const coloured = selection.rows.filter(({ run }) => slots[run] !== undefined);
       selection.update(coloured.map(row => ({ ...row, slot: slots[row.run] ?? null })));
@@ -51,14 +55,17 @@ export class ColourClaims {
       if (!(error instanceof RequestError)) {
         throw error;
       }
+    } finally {
+      this.#isAsking = false;
     }
   }
 
+  /** All that are picked, if one of them lacks a colour: those that are named keep theirs. */
   #wanted(): RunName[] {
     const { api, selection } = this.parts;
-    return selection.rows
-      .filter(({ run, slot }) => slot === null && !this.#claimed.has(`${api.store}:${run}`))
-      .map(({ run }) => run)
-      .slice(0, MOST_COLOURS);
+    const picked = selection.rows.slice(0, MOST_COLOURS);
+    const isPlain = ({ run, slot }: RunRow) =>
+      slot === null && !this.#refused.has(`${api.store}:${run}`);
+    return picked.some(isPlain) ? picked.map(({ run }) => run) : [];
   }
 }
