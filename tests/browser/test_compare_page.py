@@ -244,6 +244,7 @@ def test_the_output_of_a_cell_opens_as_a_page(notebook):
 def test_axe_finds_nothing_serious(compared, notebook):
     for theme in ("light", "dark"):
         notebook.theme(theme)
+        expect(compared.root.locator(".nbt-line-end")).to_have_count(15)
         compared.screenshot(f"compare_page_{theme}")
         compared.page.evaluate(AXE.read_text(encoding="utf-8"))
         assert compared.page.evaluate(LOOK) == []
