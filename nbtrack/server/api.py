@@ -15,6 +15,7 @@ from nbtrack.feed.run_header import run_facts, tables
 from nbtrack.feed.wire import PROTOCOL, plain
 from nbtrack.query.curve_set import default_axis
 from nbtrack.query.runs import runs as query_runs
+from nbtrack.records import RunRecord
 from nbtrack.server.parameters import Parameters, text, whole
 from nbtrack.server.pictures import panel_json, run_panel
 from nbtrack.server.stores import Place, Stores, project_folder, project_names
@@ -23,6 +24,7 @@ from nbtrack.store.layout import RunFolder, folder_name
 from nbtrack.store.snapshot import FORMAT
 
 __all__ = [
+    "describe_run",
     "get_charts",
     "get_run",
     "get_version",
@@ -106,13 +108,17 @@ def get_run(stores: Stores, place: Place) -> dict[str, Any]:
     Raises:
         NotFoundError: there is no such store, project or run.
     """
-    record = stores.run(place).record
+    return describe_run(stores.run(place).record, place.store)
+
+
+def describe_run(record: RunRecord, store_id: str) -> dict[str, Any]:
+    """What pages are told of a run: its facts, its tables, and which charts it has."""
     defines = record.info.defines
     names = logged_metrics(record.summary, defines)
     layout = layout_header({name: default_axis(name, defines) for name in names}, defines)
     return plain(
         {
-            "run": run_facts(record, store_id=place.store),
+            "run": run_facts(record, store_id=store_id),
             **tables(record),
             "sections": layout["sections"],
             "metrics": layout["metrics"],

@@ -45,6 +45,7 @@ _ADDRESSES: tuple[tuple[str, type[Any]], ...] = (
     (f"{_STORE}/open-folder", act_handlers.OpenFolderHandler),
     (f"{_STORE}/curves", CurvesHandler),
     (f"{_STORE}/compare", compare_handlers.CompareHandler),
+    (f"{_STORE}/facts", compare_handlers.FactsHandler),
     (f"{_STORE}/groups", compare_handlers.GroupsHandler),
     (f"{_STORE}/importance", compare_handlers.ImportanceHandler),
     (

@@ -19,6 +19,7 @@ __all__ = [
     "CodeDifferenceHandler",
     "CodeHandler",
     "CompareHandler",
+    "FactsHandler",
     "GroupsHandler",
     "ImportanceHandler",
 ]
@@ -36,6 +37,19 @@ class CompareHandler(ActHandler):
         stores = self._context.stores
         await self.act(
             comparing.Compared, lambda asked: comparing.compare_runs(stores, store, asked)
+        )
+
+
+class FactsHandler(ActHandler):
+    """All about many runs."""
+
+    @web.authenticated
+    @authorized("read")  # pyright: ignore[reportUntypedFunctionDecorator] - Jupyter's
+    async def post(self, store: str) -> None:
+        """Answer."""
+        stores = self._context.stores
+        await self.act(
+            comparing.Described, lambda asked: comparing.describe_runs(stores, store, asked)
         )
 
 

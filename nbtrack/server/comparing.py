@@ -9,23 +9,26 @@ from typing import Any, cast
 
 import msgspec
 
-from nbtrack.errors import ArgumentError, NotFoundError
+from nbtrack.errors import ArgumentError, IllRunError, NotFoundError
 from nbtrack.feed.wire import plain
 from nbtrack.query.changes import flatten, number_of
 from nbtrack.query.code import code_cells, compare_code
 from nbtrack.query.differences import Fact, facts_of, has_repeats, measures_of
 from nbtrack.query.importance import importance
 from nbtrack.records import RunRecord
+from nbtrack.server.api import describe_run
 from nbtrack.server.stores import Place, Stores
 from nbtrack.server.table import split_names
 
 __all__ = [
     "Compared",
+    "Described",
     "Weighed",
     "check_count",
     "code_difference",
     "code_of",
     "compare_runs",
+    "describe_runs",
     "weigh_parameters",
 ]
 
@@ -38,6 +41,12 @@ class Compared(msgspec.Struct, forbid_unknown_fields=True):
 
     runs: list[str]
     baseline: str | None = None
+
+
+class Described(msgspec.Struct, forbid_unknown_fields=True):
+    """Runs that a page wants to know all about."""
+
+    runs: list[str]
 
 
 class Weighed(msgspec.Struct, forbid_unknown_fields=True):
@@ -73,6 +82,21 @@ def compare_runs(stores: Stores, store_id: str, asked: Compared) -> dict[str, An
             "missing": missing,
         }
     )
+
+
+def describe_runs(stores: Stores, store_id: str, asked: Described) -> dict[str, Any]:
+    """What `api.get_run` says of one run, of many at once.
+
+    Returns:
+        {"runs": by name; "missing": runs that are not there; "ill": by run why it cannot be read}.
+
+    Raises:
+        ArgumentError: no run, or too many.
+        NotFoundError: there is no such store.
+    """
+    found, missing, ill = _read(stores, store_id, asked.runs)
+    told = {name: describe_run(record, store_id) for name, record in found.items()}
+    return {"runs": told, "missing": missing, "ill": ill}
 
 
 def weigh_parameters(stores: Stores, store_id: str, asked: Weighed) -> dict[str, Any]:
@@ -123,19 +147,29 @@ def code_of(stores: Stores, place: Place) -> dict[str, Any]:
 def _records(
     stores: Stores, store_id: str, names: Sequence[str]
 ) -> tuple[dict[str, RunRecord], list[str]]:
+    found, missing, ill = _read(stores, store_id, names)
+    return found, [*missing, *ill]
+
+
+def _read(
+    stores: Stores, store_id: str, names: Sequence[str]
+) -> tuple[dict[str, RunRecord], list[str], dict[str, str]]:
+    """The records in the order that was asked for, those that are not there, and the ill ones."""
     check_count(names)
     stores.store(store_id)  # a store that is not there is told as such
     found: dict[str, RunRecord] = {}
     missing: list[str] = []
+    ill: dict[str, str] = {}
     for project, folders in split_names(dict.fromkeys(names)).items():
         for folder in folders:
+            name = f"{project}/{folder}"
             try:
-                record = stores.run(Place(store_id, project, folder)).record
+                found[name] = stores.run(Place(store_id, project, folder)).record
             except NotFoundError:
-                missing.append(f"{project}/{folder}")
-            else:
-                found[f"{project}/{folder}"] = record
-    return {name: found[name] for name in names if name in found}, missing
+                missing.append(name)
+            except IllRunError as error:
+                ill[name] = str(error)
+    return {name: found[name] for name in names if name in found}, missing, ill
 
 
 def _told(fact: Fact) -> dict[str, Any]:

@@ -56,6 +56,17 @@ async def test_what_differs_and_whose_numbers_are_best(post, names) -> None:
     assert (loss["metric"], loss["direction"], loss["best"]) == ("val/loss", "min", [0])
 
 
+async def test_many_runs_are_described_as_one_is(post, fetch, store_id, names) -> None:
+    status, answer = await post("facts", {"runs": [*names, "grid/gone"]})
+
+    assert status == 200
+    assert list(answer["runs"]) == names
+    assert (answer["missing"], answer["ill"]) == (["grid/gone"], {})
+    project, run = names[0].split("/")
+    _, one = await fetch("nbtrack", "api", "stores", store_id, "runs", project, run)
+    assert answer["runs"][names[0]] == one
+
+
 async def test_code_is_compared_with_the_baseline(post, names) -> None:
     _, answer = await post("compare", {"runs": names, "baseline": names[-1]})
 
@@ -159,6 +170,8 @@ async def test_the_code_of_a_run_and_how_it_differs(fetch, store_id, names) -> N
         ("compare", {"runs": ["nonsense"]}, 400),
         ("compare", {"runs": ["p/r"] * 501}, 400),
         ("compare", {"run": ["p/r"]}, 400),
+        ("facts", {"runs": []}, 400),
+        ("facts", {"runs": ["nonsense"]}, 400),
         ("groups", {"runs": ["grid/x"], "metric": "loss", "max_points": 1}, 400),
         ("groups", {"runs": ["nothing/x"], "metric": "loss"}, 404),
         ("importance", {"runs": ["grid/x"]}, 400),

@@ -3,12 +3,14 @@
 import type { Server } from '../request';
 import { decode } from '../wire';
 
-import type { CurvesAnswer, CurvesHeader, CurvesQuestion, RunAnswer } from './messages';
+import type { CurvesAnswer, CurvesHeader, CurvesQuestion, RunAnswer, RunsAnswer } from './messages';
 import { type CompareReference, type ComparedRun, comparedPath } from './reference';
 
 /** The answers; tests bring their own. */
 export interface CompareClient {
   run(run: ComparedRun): Promise<RunAnswer>;
+  /** @param keys - names of runs, as `<project folder>/<run folder>`. */
+  describe(keys: readonly string[]): Promise<RunsAnswer>;
   curves(question: CurvesQuestion): Promise<CurvesAnswer>;
 }
 
@@ -21,6 +23,13 @@ export class ServerClient implements CompareClient {
   /** @throws RequestError if it is not there, or the server does not answer. */
   run(run: ComparedRun): Promise<RunAnswer> {
     return this.server.json<RunAnswer>(comparedPath(this.reference, run));
+  }
+
+  /** @throws RequestError if the store is not there, or the server does not answer. */
+  async describe(keys: readonly string[]): Promise<RunsAnswer> {
+    const init = { method: 'POST', body: JSON.stringify({ runs: keys }) };
+    const response = await this.server.fetch(['stores', this.reference.store, 'facts'], init);
+    return (await response.json()) as RunsAnswer;
   }
 
   /** @throws RequestError, WireError */

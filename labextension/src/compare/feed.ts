@@ -9,7 +9,6 @@ import { WireError } from '../wire';
 
 import type { CompareClient } from './client';
 import { type Ask, Demand, pointsFor } from './demand';
-import type { RunAnswer } from './messages';
 import type { CompareModel } from './model';
 import { RunQueue } from './run_queue';
 
@@ -17,8 +16,6 @@ import { RunQueue } from './run_queue';
 const REFRESH_MS = 1_000;
 /** All charts of a page zoom together: their questions are asked in one. */
 const GATHER_MS = 30;
-/** Answers that stay the same however often one asks. */
-const GONE = new Set(['unknown-run', 'unknown-project']);
 
 export interface FeedOptions {
   readonly client: CompareClient;
@@ -153,28 +150,18 @@ export class CompareFeed {
   }
 
   async #fetchRuns(keys: readonly string[]): Promise<void> {
-    const found = await Promise.all(keys.map(key => this.#fetchRun(key)));
-    if (!this.#isGone) {
-      this.model.takeRuns(found.filter(answer => answer !== null));
-    }
-  }
-
-  async #fetchRun(key: string): Promise<readonly [string, RunAnswer] | null> {
-    const peer = this.model.peer(key);
     try {
-      return peer ? [key, await this.options.client.run(peer)] : null;
-    } catch (error) {
-      if (error instanceof RequestError && GONE.has(error.code)) {
-        this.model.lose(key);
-      } else if (error instanceof RequestError && error.code === 'ill') {
-        this.model.spoil(key, error.message);
-      } else {
-        this.#fail(error);
-        if (error instanceof RequestError && error.code === 'offline') {
-          this.#facts.add([key]);
-        }
+      const { runs, missing, ill } = await this.options.client.describe(keys);
+      if (!this.#isGone) {
+        this.model.takeRuns(Object.entries(runs));
+        missing.forEach(key => this.model.lose(key));
+        Object.entries(ill).forEach(([key, problem]) => this.model.spoil(key, problem));
       }
-      return null;
+    } catch (error) {
+      this.#fail(error);
+      if (error instanceof RequestError && error.code === 'offline') {
+        this.#facts.add(keys);
+      }
     }
   }
 

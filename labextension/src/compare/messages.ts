@@ -47,3 +47,11 @@ export interface RunAnswer {
   readonly summary: Record<string, Plain>;
   readonly sections: readonly SectionLayout[];
 }
+
+/** Many runs at once. */
+export interface RunsAnswer {
+  readonly runs: Readonly<Record<string, RunAnswer>>;
+  readonly missing: readonly string[];
+  /** By run why it cannot be read. */
+  readonly ill: Readonly<Record<string, string>>;
+}

@@ -5,7 +5,8 @@ import type {
   CurveEntry,
   CurvesAnswer,
   CurvesQuestion,
-  RunAnswer
+  RunAnswer,
+  RunsAnswer
 } from '../../src/compare/messages';
 import type { ComparedRun } from '../../src/compare/reference';
 import type { CurveFacts, HeaderNumber, RunFacts, RunState } from '../../src/messages';
@@ -37,6 +38,19 @@ export class FakeClient implements CompareClient {
     this.askedRuns.push(key);
     const run = this.find(key);
     return run instanceof Error ? Promise.reject(run) : Promise.resolve(answerOf(key, run));
+  }
+
+  describe(keys: readonly string[]): Promise<RunsAnswer> {
+    this.askedRuns.push(...keys);
+    if (this.isOffline) {
+      return Promise.reject(new RequestError('offline', 'The Jupyter server does not answer.'));
+    }
+    const there = keys.flatMap(key => {
+      const run = this.runs.get(key);
+      return run ? [[key, answerOf(key, run)] as const] : [];
+    });
+    const missing = keys.filter(key => !this.runs.has(key));
+    return Promise.resolve({ runs: Object.fromEntries(there), missing, ill: {} });
   }
 
   curves(question: CurvesQuestion): Promise<CurvesAnswer> {

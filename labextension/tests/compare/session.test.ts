@@ -14,13 +14,30 @@ const API = 'http://host/nbtrack/api';
 const FACTS = { name: 'calm-otter', project: 'p', state: 'finished', problems: [] };
 
 /** What the server answers, by address; everything else is not there. */
-let answers: Record<string, () => Response>;
+let answers: Record<string, () => Response | Promise<Response>>;
 let phases: Phase[];
 let session: CompareSession;
 
 function refuse(code: string, status = 404): () => Response {
   const error = { code, message: `The server says ${code}.`, remedy: '' };
   return () => Response.json({ error }, { status });
+}
+
+/** All runs at once: what the server says of each. */
+async function facts(): Promise<Response> {
+  const said = { runs: {} as Record<string, unknown>, missing: [] as string[], ill: {} };
+  for (const key of ['p/a', 'p/b']) {
+    const answer = await answers[`/stores/aa/runs/${key}`]?.();
+    const body = (await answer?.json()) as { error?: { code: string; message: string } };
+    if (body.error?.code === 'ill') {
+      said.ill = { ...said.ill, [key]: body.error.message };
+    } else if (body.error) {
+      said.missing.push(key);
+    } else {
+      said.runs[key] = body;
+    }
+  }
+  return Response.json(said);
 }
 
 async function begin(): Promise<void> {
@@ -45,7 +62,8 @@ beforeEach(() => {
   answers = {
     '/version': () => Response.json({ version: VERSION, protocol: PROTOCOL }),
     '/stores/aa/runs/p/a': run,
-    '/stores/aa/runs/p/b': run
+    '/stores/aa/runs/p/b': run,
+    '/stores/aa/facts': facts
   };
 });
 
