@@ -177,6 +177,7 @@ def _fill_hooks() -> None:
     hooks.first_log = _in_display("first_log")
     hooks.tick = _in_display("tick")
     hooks.poll = _in_display("poll")
+    hooks.finish_soon = _in_display("finish_soon")
     hooks.run_finished = _in_display("run_finished", in_scripts=True)
     hooks.show = _in_display("show", in_scripts=True)
     hooks.show_recorded = _in_display("show_recorded", in_scripts=True)

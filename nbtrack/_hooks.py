@@ -23,6 +23,8 @@ class Hooks:
             made here lands under the right cell).
         tick: from the heartbeat thread, at each beat of a live run, with or without new rows.
         poll: the same, several times a second.
+        finish_soon: from the heartbeat thread: finishes the run in the thread of the notebook, as
+            soon as no cell is being executed; False where there is no notebook.
         run_finished: at the end of finish(), in the caller's thread.
         in_notebook: whether there is an IPython kernel.
         show: the mime bundle for `run` as the last expression of a cell.
@@ -38,6 +40,7 @@ class Hooks:
     first_log: Callable[[Any], None] | None = None
     tick: Callable[[Any], None] | None = None
     poll: Callable[[Any], None] | None = None
+    finish_soon: Callable[[Any], bool] | None = None
     run_finished: Callable[[Any], None] | None = None
     in_notebook: Callable[[], bool] | None = None
     show: Callable[[Any], dict[str, Any]] | None = None

@@ -89,6 +89,17 @@ def poll(run: Run) -> None:
     panels.poll(run)
 
 
+def finish_soon(run: Run) -> bool:
+    """Finish a run in the kernel's own thread, when it is idle; the heartbeat thread calls this."""
+    from IPython.core.getipython import get_ipython
+
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        return False
+    kernel.io_loop.add_callback(run.finish)
+    return True
+
+
 def run_finished(run: Run) -> None:
     """A run ended: its picture becomes final; in a script the closing lines are said."""
     if hooks.in_notebook is not None and hooks.in_notebook():

@@ -148,8 +148,9 @@ def leave_command(stores: Stores, place: Place, body: bytes) -> dict[str, Any]:
     Args:
         stores: where to look.
         place: the run.
-        body: JSON: {"kind": "stop" | "note" | "tag" | "untag" | "checkpoint" | "knob", "id" and
-            "writer" if wanted, and what the kind needs: "text", "tag", or "name" and "value"}.
+        body: JSON: {"kind": "stop" | "finish" | "note" | "tag" | "untag" | "checkpoint" | "knob",
+            "id" and "writer" if wanted, and what the kind needs: "text", "tag", or "name" and
+            "value"}.
 
     Returns:
         The id under which the run says what became of it.

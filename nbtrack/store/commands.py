@@ -13,7 +13,7 @@ import math
 import os
 import re
 import time
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 import msgspec
 
@@ -35,8 +35,8 @@ __all__ = [
     "write_command",
 ]
 
-CommandKind = Literal["stop", "note", "tag", "untag", "checkpoint", "knob"]
-COMMAND_KINDS: tuple[CommandKind, ...] = ("stop", "note", "tag", "untag", "checkpoint", "knob")
+CommandKind = Literal["stop", "finish", "note", "tag", "untag", "checkpoint", "knob"]
+COMMAND_KINDS: tuple[CommandKind, ...] = get_args(CommandKind)
 # What each kind needs to be told, beside nothing else.
 _FIELDS: dict[str, tuple[str, ...]] = {
     "note": ("text",),
@@ -57,7 +57,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         id: chosen by who asks; letters, digits, ``_`` and ``-``, at most 64.
-        kind: "stop", "note", "tag", "untag", "checkpoint" or "knob".
+        kind: "stop", "finish", "note", "tag", "untag", "checkpoint" or "knob".
         time_us: when it was asked, in microseconds since 1970.
         writer: number of the writer that is to do it; None for every main writer.
         body: note: {"text"}; tag and untag: {"tag"}; knob: {"name", "value"}; the others: {}.
@@ -76,7 +76,7 @@ def new_command(
     """A checked command with a fresh id and the time of now.
 
     Args:
-        kind: "stop", "note", "tag", "untag", "checkpoint" or "knob".
+        kind: "stop", "finish", "note", "tag", "untag", "checkpoint" or "knob".
         body: what the kind needs; see `Command`.
         writer: who is to do it; every main writer by default.
 

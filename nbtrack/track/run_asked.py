@@ -1,4 +1,4 @@
-"""What others ask of a run while its loop is at work: stop, note, tag, checkpoint, knobs.
+"""What others ask of a run while it goes on: stop, finish, note, tag, checkpoint, knobs.
 
 The heartbeat thread reads the commands and does them; `log()` only meets what is left to do in the
 thread of the loop, and only when there is something: until then its fast path stays open.
@@ -13,7 +13,7 @@ import msgspec
 
 from nbtrack import _secrets
 from nbtrack._hooks import hooks
-from nbtrack.errors import NbtrackError, NotFoundError, RunStopped
+from nbtrack.errors import NbtrackError, NotFoundError, RunStopped, UsageError
 from nbtrack.records import Knob
 from nbtrack.track.inbox import Inbox
 from nbtrack.track.knobs import Knobs, Number, make_knob
@@ -172,6 +172,11 @@ class RunAsked:
                 self._asked.stop = True
                 self._writer.hold()
                 return "the next log() stops the loop"
+            case "finish":
+                if hooks.finish_soon is None or not hooks.finish_soon(self):
+                    message = "no notebook runs here: Stop ends the loop at its next log()"
+                    raise UsageError(message)
+                return "the run ends as soon as no cell is being executed"
             case "checkpoint":
                 self._asked.checkpoint = True
                 return "should_checkpoint() is True once"

@@ -102,6 +102,19 @@ def test_a_live_run_is_stopped_from_its_row_while_the_kernel_is_busy(live):
     expect(state_of(row)).not_to_have_text("running")
 
 
+def test_a_run_that_was_left_open_is_finished_from_its_row(notebook):
+    begin = "import nbtrack\nrun = nbtrack.init(project='left-open', name='idle')"
+    notebook.open([begin, "run.log({'loss': 1.0})", "run.state"]).run(0).run(1).wait_idle()
+    sidebar = Sidebar(notebook).show().set_width(300).choose_project("left-open")
+    row = sidebar.row("idle")
+    expect(state_of(row)).to_have_text("running")
+    sidebar.menu(row, "Finish")
+    expect(sidebar.toast("finishing as soon as no cell runs")).to_be_visible()
+    expect(state_of(row)).to_have_text("finished")
+    notebook.run(2).wait_idle()
+    expect(notebook.output(2)).to_contain_text("finished")
+
+
 def test_what_others_change_is_seen(live, server, monkeypatch):
     sidebar, project = live(steps=1)
     monkeypatch.setenv("NBTRACK_DIR", str(server.store))

@@ -144,15 +144,14 @@ export class Acts {
   }
 
   /** Ask the loops of live runs to end. */
-  async stop(rows: Runs): Promise<void> {
-    const live = rows.filter(({ state }) => state === 'running');
-    const answers = await Promise.all(
-      live.map(row => this.#try(() => this.workspace.api.stop(row.run)))
-    );
-    const stopping = live.filter((_, place) => answers[place]);
-    if (stopping.length > 0) {
-      this.voice.done(`${namesOf(stopping)}: stopping at the next log()`);
-    }
+  stop(rows: Runs): Promise<void> {
+    return this.#askLive(rows, run => this.workspace.api.stop(run), 'stopping at the next log()');
+  }
+
+  /** Ask the notebooks of live runs to finish them. */
+  finish(rows: Runs): Promise<void> {
+    const ask = (run: RunName) => this.workspace.api.finish(run);
+    return this.#askLive(rows, ask, 'finishing as soon as no cell runs');
   }
 
   /** Do something that may end with a word on why it did not work. */
@@ -194,6 +193,15 @@ export class Acts {
       const runs = new Set(refused.filter(one => one.reason === reason).map(({ run }) => run));
       const meant = rows.filter(({ run }) => runs.has(run));
       this.voice.failed(`${whatWas(meant)} ${what}: ${reason}`);
+    }
+  }
+
+  async #askLive(rows: Runs, ask: (run: RunName) => Promise<void>, said: string): Promise<void> {
+    const live = rows.filter(({ state }) => state === 'running');
+    const answers = await Promise.all(live.map(row => this.#try(() => ask(row.run))));
+    const asked = live.filter((_, place) => answers[place]);
+    if (asked.length > 0) {
+      this.voice.done(`${namesOf(asked)}: ${said}`);
     }
   }
 

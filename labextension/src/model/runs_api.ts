@@ -161,6 +161,11 @@ export class RunsApi {
     await this.#send('POST', ['runs', ...run.split('/'), 'commands'], { kind: 'stop' });
   }
 
+  /** Asks the notebook of a live run to finish it, as soon as no cell is being executed. */
+  async finish(run: RunName): Promise<void> {
+    await this.#send('POST', ['runs', ...run.split('/'), 'commands'], { kind: 'finish' });
+  }
+
   /** Where a run was made. */
   origin(run: RunName): Promise<RunOrigin> {
     return this.#get(['runs', ...run.split('/'), 'origin']);

@@ -25,7 +25,12 @@ const all = (rows: readonly RunRow[], is: (row: RunRow) => boolean) => rows.ever
 /** Those that are about runs. @returns their ids. */
 export function addRunCommands(parts: CommandParts): string[] {
   const { commands, panel } = parts;
-  const specs = { ...lookSpecs(parts), ...notebookSpecs(parts), ...changeSpecs(parts) };
+  const specs = {
+    ...lookSpecs(parts),
+    ...notebookSpecs(parts),
+    ...liveSpecs(parts),
+    ...changeSpecs(parts)
+  };
   for (const [id, { label, icon, isFor = isAny, execute }] of Object.entries(specs)) {
     const rows = ({ picked, run }: { picked?: unknown; run?: unknown }) =>
       panel.targets(picked === true, typeof run === 'string' ? run : undefined);
@@ -114,6 +119,24 @@ function notebookSpecs({ panel, notebooks, chooseCells }: CommandParts): Record<
   };
 }
 
+function liveSpecs({ panel }: CommandParts): Record<string, Spec> {
+  const { acts } = panel;
+  return {
+    'nbtrack:stop': {
+      label: 'Stop',
+      icon: 'stop',
+      isFor: rows => rows.some(({ state }) => state === 'running'),
+      execute: rows => acts.stop(rows)
+    },
+    'nbtrack:finish': {
+      label: 'Finish',
+      icon: 'finish',
+      isFor: rows => rows.some(({ state, notebook }) => state === 'running' && notebook !== null),
+      execute: rows => acts.finish(rows)
+    }
+  };
+}
+
 function changeSpecs({ panel }: CommandParts): Record<string, Spec> {
   const { acts } = panel;
   return {
@@ -144,12 +167,6 @@ function changeSpecs({ panel }: CommandParts): Record<string, Spec> {
       icon: 'star',
       isFor: isOne,
       execute: ([row]) => row && acts.setBaseline(row, !row.baseline)
-    },
-    'nbtrack:stop': {
-      label: 'Stop',
-      icon: 'stop',
-      isFor: rows => rows.some(({ state }) => state === 'running'),
-      execute: rows => acts.stop(rows)
     },
     'nbtrack:toggle-lock': {
       label: rows => (rows.length > 0 && all(rows, ({ locked }) => locked) ? 'Unlock' : 'Lock'),

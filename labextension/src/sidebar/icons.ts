@@ -28,6 +28,7 @@ export const SIDE_SHAPES = {
   copy: [box(5.5, 5.5, 8, 8), line('M10.5 3H4a1 1 0 0 0-1 1v6.5')],
   down: [line('M4.5 6.5L8 10l3.5-3.5')],
   falling: [line('M8 3v10M8 13l-3-3.2M8 13l3-3.2')],
+  finish: [line('M4 13.5V2.8h8l-2 2.6 2 2.6H4')],
   folder: [line('M2.2 4h4l1.3 1.6h6.3v7H2.2z')],
   group: [line('M2.5 3.5h5M2.5 8h11M2.5 12.5h8')],
   link: [

@@ -18,6 +18,7 @@ export const RUN_MENU: readonly (string | null)[] = [
   'nbtrack:toggle-baseline',
   null,
   'nbtrack:stop',
+  'nbtrack:finish',
   'nbtrack:toggle-lock',
   'nbtrack:archive',
   'nbtrack:open-folder',

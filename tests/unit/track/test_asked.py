@@ -108,6 +108,14 @@ def test_stop_ends_a_busy_loop_and_keeps_all_rows(loop):
     assert read_commands(busy.folder) == []
 
 
+def test_a_script_is_not_finished_from_outside_but_says_what_can_be_done(loop):
+    busy = loop(FOREVER)
+    answer = busy.answer(busy.ask("finish"))
+    assert answer["done"] is False
+    assert "Stop ends the loop at its next log()" in answer["text"]
+    assert busy.reader.state == "running"
+
+
 def test_a_with_block_that_is_stopped_is_interrupted(loop):
     busy = loop(
         """
