@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PANEL = "#nbtrack-runs"
 # The layout of the last time is put back late, and `?reset` loads the page once more: what is
 # opened before may be closed by either.
+TAKES_TEXT = "() => document.activeElement?.matches('input, textarea')"
 IS_THERE = """() => {
   const app = window.jupyterapp;
   void app?.restored.then(() => { app.isRestored = true; });
@@ -87,6 +88,12 @@ class Sidebar:
         """Type a search and press Enter."""
         self.search.fill(text)
         self.search.press("Enter")
+        return self
+
+    def type(self, text: str) -> Sidebar:
+        """Type into what has the focus, once it is something that takes text."""
+        self.page.wait_for_function(TAKES_TEXT)
+        self.page.keyboard.type(text)
         return self
 
     def row(self, name: str) -> Locator:

@@ -14,6 +14,7 @@ from nbtrack.store.layout import RunFolder
 from tests.browser.page import NotebookPage
 from tests.browser.run_page import RunPage
 from tests.browser.server import JupyterServer
+from tests.browser.sidebar import TAKES_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,6 +175,7 @@ def test_name_and_tags_are_changed_where_they_stand(run_page):
     run_page.page.keyboard.press("Escape")
     expect(heading).to_have_text(name)
     run_page.act("Add a tag")
+    run_page.page.wait_for_function(TAKES_TEXT)
     run_page.page.keyboard.type("third look")
     run_page.page.keyboard.press("Enter")
     expect(shown.get_by_role("button", name="Remove the tag third look").first).to_be_visible()

@@ -83,7 +83,7 @@ def test_plain_words_are_looked_for_everywhere(cifar, table):
 
 def test_an_expression_is_completed_with_the_keyboard_alone(cifar, table):
     cifar.search.click()
-    cifar.page.keyboard.type("val/acc > 0.9 and opti")
+    cifar.type("val/acc > 0.9 and opti")
     options = cifar.panel.get_by_role("listbox", name="Suggestions").get_by_role("option")
     expect(options.first).to_contain_text("config.optimizer")
     for keys in ("Tab", "=", "Tab", "Tab"):  # the key, an operator, its first value
@@ -118,7 +118,7 @@ def test_searches_and_views_are_offered_again(cifar):
     cifar.find("state == 'failed'")
     expect(cifar.panel.locator(".nbt-side-links .nbt-side-count")).to_contain_text(" of ")
     cifar.panel.get_by_role("button", name="Save view").click()
-    cifar.page.keyboard.type("Only <b>failed</b>")
+    cifar.type("Only <b>failed</b>")
     cifar.page.keyboard.press("Enter")
     cifar.find("")
     cifar.search.click()
@@ -148,7 +148,7 @@ def test_what_is_shown_can_be_said_in_python(cifar, table):
 
 def test_runs_are_sorted_by_any_column(cifar, table):
     cifar.panel.get_by_role("button", name="Order").click()
-    cifar.page.keyboard.type("train/acc")
+    cifar.type("train/acc")
     cifar.page.keyboard.press("Enter")
     expect(cifar.panel.locator(".nbt-side-status")).to_contain_text("train/acc, highest first")
     best = [run.name for run in table(CIFAR, order="-train/acc")][:5]
@@ -158,7 +158,7 @@ def test_runs_are_sorted_by_any_column(cifar, table):
 
 def test_runs_are_grouped_by_any_keys_and_groups_fold(cifar, table):
     cifar.panel.get_by_role("button", name="Groups").click()
-    cifar.page.keyboard.type("optimizer")
+    cifar.type("optimizer")
     cifar.page.keyboard.press("Enter")
     cifar.page.keyboard.press("Escape")
     heading = cifar.list.locator(".nbt-side-heading").filter(has_text="n = ", visible=True).first
@@ -181,7 +181,7 @@ def test_runs_are_grouped_by_any_keys_and_groups_fold(cifar, table):
 def test_columns_are_chosen_and_show_the_best_value_too(cifar):
     cifar.set_width(WIDE)
     cifar.panel.get_by_role("button", name="Columns").click()
-    cifar.page.keyboard.type("config lr")
+    cifar.type("config lr")
     cifar.panel.get_by_role("listbox", name="Columns").get_by_text("lr", exact=True).click()
     cifar.panel.get_by_label("Value of val/acc").select_option("highest")
     cifar.page.keyboard.press("Escape")

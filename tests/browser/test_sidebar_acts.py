@@ -76,7 +76,7 @@ def test_tags_and_notes_are_changed_for_one_or_many(sidebar, ended, recorded):
     first.click()
     second.click(modifiers=["Control"])
     sidebar.panel.get_by_role("button", name="Tags").click()
-    sidebar.page.keyboard.type("together, second look")
+    sidebar.type("together, second look")
     sidebar.page.keyboard.press("Enter")
     expect(second.locator(".nbt-run-tags")).to_contain_text(re.compile(r"\+\d|together"))
     for run in (one, two):
@@ -87,7 +87,7 @@ def test_tags_and_notes_are_changed_for_one_or_many(sidebar, ended, recorded):
     sidebar.list.focus()
     sidebar.page.keyboard.press("Escape")  # notes are of one run
     sidebar.menu(first, "Notes…")
-    sidebar.page.keyboard.type("it *helped*")
+    sidebar.type("it *helped*")
     sidebar.page.keyboard.press("Control+Enter")
     expect(first).to_have_attribute("title", re.compile(r"it \*helped\*"))
     assert recorded(one).notes == "it *helped*"
