@@ -12,10 +12,13 @@ from nbtrack.query.buckets import Floats, Numbers, Places
 from nbtrack.query.rows import BatchRows, MetricRows
 from nbtrack.records import INTERNAL_PREFIX, MetricDefinition
 
-__all__ = ["CLOCKS", "CurveSet", "default_axis"]
+__all__ = ["CLOCKS", "EDGE_S", "CurveSet", "default_axis"]
 
 CLOCKS = ("_runtime", "_timestamp")
 """x axes that are times: seconds since the run was created, and seconds since 1970."""
+
+EDGE_S = 1e-6
+"""A time that was shown and comes back as the end of a range may differ by its last bit."""
 
 _US_PER_S = 1_000_000
 _NO_AXIS = (np.empty(0, np.int64), np.empty(0))

@@ -10,14 +10,12 @@ from typing import NamedTuple, TypedDict
 import numpy as np
 
 from nbtrack.query.buckets import Floats, Numbers, Places
-from nbtrack.query.curve_set import CLOCKS
+from nbtrack.query.curve_set import CLOCKS, EDGE_S
 from nbtrack.query.pixels import minmax
 
 __all__ = ["CurveView", "Drawn", "DrawnFacts", "draw_rows", "steps_of"]
 
 _LARGEST_STEP = 2.0**62
-# A time that was shown and comes back may differ by its last bit.
-_EDGE_S = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def _step(x: float | None, whole: Callable[[float], int]) -> int | None:
 
 def _inside(x: Numbers, view: CurveView) -> Numbers | None:
     """Which rows can be drawn; None for all."""
-    edge = _EDGE_S if view.x in CLOCKS else 0.0
+    edge = EDGE_S if view.x in CLOCKS else 0.0
     low, high = -math.inf, math.inf
     if view.start is not None:
         low = view.start - edge

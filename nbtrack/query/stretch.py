@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from nbtrack.query.buckets import Floats, Numbers
-from nbtrack.query.curve_set import CLOCKS
+from nbtrack.query.curve_set import CLOCKS, EDGE_S
 from nbtrack.query.drawn import steps_of
 from nbtrack.query.overview import KeptRows, read_kept
 from nbtrack.query.pixels import minmax
@@ -16,8 +16,6 @@ from nbtrack.query.reader import Reader
 from nbtrack.store.layout import RunFolder
 
 __all__ = ["Stretch", "read_rows", "read_stretch"]
-
-_EDGE_S = 1e-6
 
 
 class Stretch(NamedTuple):
@@ -101,8 +99,7 @@ def read_rows(
     y = _as_number(rows, metric).alias("y")
     rows = rows.select(places.alias("x"), *spine, y).drop_nulls("y")
     rows = rows.filter(pl.col("x").is_finite())
-    # A time that was shown and comes back may differ by its last bit.
-    edge = _EDGE_S if x in CLOCKS else 0.0
+    edge = EDGE_S if x in CLOCKS else 0.0
     if start is not None:
         rows = rows.filter(pl.col("x") >= start - edge)
     if end is not None:

@@ -15,6 +15,7 @@ from nbtrack.errors import ArgumentError
 from nbtrack.feed.wire import Message, encode, floats
 from nbtrack.query.buckets import Numbers
 from nbtrack.query.changes import number_of
+from nbtrack.query.curve_set import EDGE_S
 from nbtrack.query.differences import direction_of
 from nbtrack.query.group_curve import STATISTICS, group_columns
 from nbtrack.query.groups import GroupOfRuns, group_runs
@@ -33,8 +34,6 @@ from nbtrack.store.layout import RunFolder
 __all__ = ["Grouped", "group_message"]
 
 _MOST_POINTS = 2_000
-# A time that was shown and comes back may differ by its last bit.
-_EDGE_S = 1e-6
 
 
 class Grouped(msgspec.Struct, forbid_unknown_fields=True):
@@ -123,8 +122,8 @@ def _between(rows: Rows, asked: Grouped) -> Rows:
     if asked.start is None and asked.end is None:
         return rows
     x, y = rows
-    low = -np.inf if asked.start is None else asked.start - _EDGE_S
-    high = np.inf if asked.end is None else asked.end + _EDGE_S
+    low = -np.inf if asked.start is None else asked.start - EDGE_S
+    high = np.inf if asked.end is None else asked.end + EDGE_S
     inside = (x >= low) & (x <= high)
     return x[inside], y[inside]
 
