@@ -69,7 +69,12 @@ def test_a_folder_without_commands_has_none(tmp_path):
 @pytest.mark.parametrize(
     ("kind", "body", "error", "told"),
     [
-        ("fly", {}, ArgumentError, "the commands are: stop, note, tag, untag, checkpoint, knob"),
+        (
+            "fly",
+            {},
+            ArgumentError,
+            "the commands are: stop, finish, note, tag, untag, checkpoint, knob",
+        ),
         ("stop", {"now": True}, ArgumentError, "needs an empty body, got now"),
         ("note", {}, ArgumentError, "needs text in its body, got nothing"),
         ("note", {"text": " "}, ArgumentError, "not all blank"),
