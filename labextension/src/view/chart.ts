@@ -37,6 +37,8 @@ export class ChartView implements Seen {
   readonly #title: ChartTitle;
   readonly #disconnect: (() => void)[];
   #isLive: boolean | null = null;
+  /** Its first curve has not come yet. */
+  #isAwaited = true;
 
   constructor(
     private readonly context: Context<ChartsModel>,
@@ -160,7 +162,7 @@ export class ChartView implements Seen {
     return [
       context.model.curveChanged.connect(series => {
         if (series.metric === this.metric && !context.settings.isPaused) {
-          painter.ask(this);
+          this.#askToPaint();
         }
       }),
       context.model.changed.connect(changed => changed === 'run' && this.#lookAlive()),
@@ -181,6 +183,16 @@ export class ChartView implements Seen {
         painter.hurry(this);
       })
     ];
+  }
+
+  /** The first curve is waited for; what comes later has its turn. */
+  #askToPaint(): void {
+    if (this.#isAwaited) {
+      this.#isAwaited = false;
+      painter.hurry(this);
+    } else {
+      painter.ask(this);
+    }
   }
 
   /** A curve that grows has a head. */
