@@ -1,7 +1,7 @@
 """One thread a process that keeps what readers see of live runs at most a second old.
 
-It also looks, four times a second, whether somebody asks something of a run, or whether a row has
-come after a pause: that one is told then, and not with the next beat. It never touches a row that
+It also looks, four times a second, whether somebody asks something of a run, and whether a row has
+come after a pause: that one does not wait for the next beat. It never touches a row that
 `log()` has returned from; those are on disk already.
 """
 
@@ -25,7 +25,7 @@ class Beating(Protocol):
         ...
 
     def tell_news(self, after_s: float) -> None:
-        """Write snapshots if there is news, and so long none was told."""
+        """Write snapshots if there is news, and none was told for so long."""
         ...
 
     def poll(self) -> None:
@@ -80,8 +80,7 @@ class Heartbeat:
                     if is_beat:
                         run.beat()
                     else:
-                        # Half a pause less: the thread wakes a little early, or a little late.
-                        run.tell_news(self._interval_s - pause_s / 2)
+                        run.tell_news((self._interval_s - pause_s) / 2)
                 except Exception as error:  # noqa: BLE001 - no traceback from us in a user's cell
                     run.note_trouble(error)
             if self._is_stopped:

@@ -267,7 +267,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
             hooks.tick(self)
 
     def tell_news(self, after_s: float) -> None:
-        """Let readers see what came, if they were told nothing for so long; the heartbeat asks."""
+        """Let readers see what came, if they were told nothing for so long."""
         if self._state == "running":
             self._keeper.tell_news(after_s)
 
