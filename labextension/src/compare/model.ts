@@ -9,6 +9,7 @@ import {
   type SectionLayout
 } from '../messages';
 import { type Extent, extentOf, union } from '../pure/extent';
+import { largestSection } from '../pure/main_charts';
 import { type RunLook, runLook } from '../pure/palette';
 import { Signal } from '../pure/signal';
 import type { Changed, ChartsModel, ChartSource, Looking } from '../view/source';
@@ -90,6 +91,10 @@ export class CompareModel implements ChartsModel {
 
   get charts(): ChartLayout[] {
     return this.sections.flatMap(section => section.charts.filter(chart => !chart.hidden));
+  }
+
+  get largestSection(): number {
+    return largestSection(this.sections);
   }
 
   get axes(): string[] {

@@ -33,3 +33,11 @@ function shownCharts(sections: readonly SectionLayout[]): ChartLayout[] {
     .filter(({ name }) => name !== SYSTEM)
     .flatMap(({ charts }) => charts.filter(({ hidden }) => !hidden));
 }
+
+/** How many charts the largest section has; the computer's own are drawn smaller and do not count. */
+export function largestSection(sections: readonly SectionLayout[]): number {
+  const counts = sections
+    .filter(({ name }) => name !== SYSTEM)
+    .map(({ charts }) => charts.filter(({ hidden }) => !hidden).length);
+  return counts.length === 0 ? Infinity : Math.max(...counts);
+}

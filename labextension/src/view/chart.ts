@@ -37,7 +37,7 @@ export class ChartView implements Seen {
   readonly #title: ChartTitle;
   readonly #disconnect: (() => void)[];
   #isLive: boolean | null = null;
-  /** Its first curve has not come yet. */
+  /** No curve of it was painted yet. */
   #isAwaited = true;
 
   constructor(
@@ -103,6 +103,7 @@ export class ChartView implements Seen {
     const isZoomed = context.window(source.xName) !== null;
     const style = { yParts, fromZero: isQuiet, isZoomed, width: this.#plot.dots };
     const drawing = source.draw(axis, settings, style);
+    this.#isAwaited &&= source.places(axis).length === 0;
     this.#plot.update(drawing, settings.logY);
     // Not now: a canvas that writes text has the style of a page that changed worked out at once.
     setTimeout(() => {
@@ -162,7 +163,8 @@ export class ChartView implements Seen {
     return [
       context.model.curveChanged.connect(series => {
         if (series.metric === this.metric && !context.settings.isPaused) {
-          this.#askToPaint();
+          // The first curve is waited for; what comes later has its turn.
+          painter[this.#isAwaited ? 'hurry' : 'ask'](this);
         }
       }),
       context.model.changed.connect(changed => changed === 'run' && this.#lookAlive()),
@@ -183,16 +185,6 @@ export class ChartView implements Seen {
         painter.hurry(this);
       })
     ];
-  }
-
-  /** The first curve is waited for; what comes later has its turn. */
-  #askToPaint(): void {
-    if (this.#isAwaited) {
-      this.#isAwaited = false;
-      painter.hurry(this);
-    } else {
-      painter.ask(this);
-    }
   }
 
   /** A curve that grows has a head. */
