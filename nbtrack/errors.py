@@ -5,7 +5,8 @@
     NbtrackError (Exception)              wandb's name: Error
     ├── UsageError (+ RuntimeError)       a call that makes no sense now, as after finish()
     │   ├── RunFinishedError              the run is finished; open a new one
-    │   └── NoRunError                    there is no current run
+    │   ├── NoRunError                    there is no current run
+    │   └── ServerStoppingError           the Jupyter server stops, and begins nothing more
     ├── InvalidNameError (+ ValueError)   a project, run id, tag or metric name that cannot be used
     ├── ValueTypeError (+ TypeError)      a value of the wrong type for this argument
     ├── ArgumentError (+ ValueError)      a value of the right type that cannot be used
@@ -48,6 +49,7 @@ __all__ = [
     "RunNotFoundError",
     "RunStopped",
     "SegmentMissingError",
+    "ServerStoppingError",
     "StoreError",
     "StoreFormatError",
     "UsageError",
@@ -78,6 +80,10 @@ class RunFinishedError(UsageError):
 
 class NoRunError(UsageError):
     """There is no current run: ``nbtrack.init()`` has not been called, or its run has ended."""
+
+
+class ServerStoppingError(UsageError):
+    """The Jupyter server stops; the next one answers."""
 
 
 class InvalidNameError(NbtrackError, ValueError):

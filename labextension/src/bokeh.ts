@@ -15,6 +15,13 @@ export function loadBokeh(): Promise<unknown> {
   return loading;
 }
 
+/** Load it when the page has nothing else to do: it is likely to be wanted soon. */
+export function prepareBokeh(): void {
+  const load = () => void loadBokeh().catch(() => undefined); // who draws says what is wrong
+  // Safari has no idle callbacks.
+  (window.requestIdleCallback as typeof requestIdleCallback | undefined)?.(load);
+}
+
 async function load(): Promise<unknown> {
   const place = URLExt.join(PageConfig.getOption('fullLabextensionsUrl'), PACKAGE, 'static/bokeh');
   return (await importFile(`${place}/bokeh.esm.min.js`)).default;

@@ -4,6 +4,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 const ROOT = 'nbtrack/api';
+const OFFLINE = 'The Jupyter server does not answer.';
 
 /** A stretch of a text, in characters. */
 export interface TextPlace {
@@ -65,7 +66,7 @@ export class Server {
     try {
       response = await this.ask(url, init);
     } catch {
-      throw new RequestError('offline', 'The Jupyter server does not answer.');
+      throw new RequestError('offline', OFFLINE);
     }
     if (!response.ok) {
       throw await explain(response);
@@ -118,6 +119,10 @@ async function explain(response: Response): Promise<RequestError> {
     return new RequestError('signed-out', 'You are signed out of Jupyter. Reload the page.');
   }
   const { error } = await readBody(response);
+  if (response.status === 503) {
+    // It stops, or what stands before it says that it is away: as good as no answer.
+    return new RequestError('offline', error?.message ?? OFFLINE);
+  }
   if (error?.message) {
     const { code = 'refused', message, remedy, at, length = 0 } = error;
     return new RequestError(code, message, remedy, at === undefined ? null : { at, length });

@@ -83,6 +83,17 @@ describe('a refusal', () => {
     expect(refusal.code).toBe('offline');
   });
 
+  it('takes a server that stops, or is away, for one that does not answer', async () => {
+    const error = { code: 'stopping', message: 'This Jupyter server is stopping.', remedy: '' };
+    const refusal = await failure(() => Response.json({ error }, { status: 503 }));
+    expect(refusal).toMatchObject({ code: 'offline', message: 'This Jupyter server is stopping.' });
+    const proxys = await failure(() => new Response('<h1>503</h1>', { status: 503 }));
+    expect(proxys).toMatchObject({
+      code: 'offline',
+      message: 'The Jupyter server does not answer.'
+    });
+  });
+
   it('tells the status of any other answer', async () => {
     const refusal = await failure(() => new Response('', { status: 502 }));
     expect(refusal.message).toBe('The server answered 502.');

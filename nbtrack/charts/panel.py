@@ -50,7 +50,7 @@ def build_panel(
         changes: from `what_changed`; None to leave that line out.
         now_us: the time, for how long ago something was.
         max_charts: the first ones are drawn, the others counted.
-        slot: which of the run colours is this run's.
+        slot: which of the run colours is this run's, from 0.
     """
     definitions = record.info.defines
     names = charted_metrics(tuple(sketches), definitions)

@@ -41,6 +41,7 @@ class Panel:
         self._sketches = Sketches()
         self._watch = HeartbeatWatch()
         self._past: Past | None = None
+        self._slot: int | None = None
         self._previous: tuple[RunRecord, Mapping[str, CurveSketch]] | None = None
 
     @property
@@ -80,4 +81,11 @@ class Panel:
             previous=self._previous,
             changes=past.changes(record) if past is not None else None,
             now_us=time.time_ns() // 1000,
+            slot=self._take_slot() - 1,
         )
+
+    def _take_slot(self) -> int:
+        """Its colour, which it has in lists and comparisons too; it keeps it while it is shown."""
+        if self._slot is None:
+            self._slot = 1 if self.reader is None else self.reader.colour_slot()
+        return self._slot

@@ -37,7 +37,6 @@ class Feed:
 
     Args:
         run: what is shown.
-        slot: which of the run colours is this run's, from 1.
         with_others: whether the previous and the best run are shown too.
         monotonic_s: the clock that says when a second has passed.
         time_s: the wall clock, to tell a slow run from one that stands.
@@ -50,7 +49,6 @@ class Feed:
         self,
         run: Reader,
         *,
-        slot: int = 1,
         with_others: bool = True,
         monotonic_s: Callable[[], float] = time.monotonic,
         time_s: Callable[[], float] = time.time,
@@ -58,7 +56,7 @@ class Feed:
         self.is_done = False
         self._run = run
         self._store_id = run.store.store_id if run.store is not None else ""
-        self._slot = slot
+        self._slot = run.colour_slot()
         self._monotonic_s, self._time_s = monotonic_s, time_s
         self._tail = run.tail()
         self._pace = Pace()

@@ -15,6 +15,7 @@ from nbtrack.store.ended import seal_ended
 from nbtrack.store.history import History
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.segments import describe_missing, list_segments
+from nbtrack.store.slots import slot_of
 from nbtrack.store.stores import Store
 from nbtrack.store.tail import Tail
 
@@ -99,6 +100,12 @@ class Reader(RecordedRun):
         tail = self.tail()
         tail.read()
         return [*describe_missing(list_segments(self._folder)), *tail.problems]
+
+    def colour_slot(self) -> int:
+        """Which of the run colours is this run's in its project, from 1; taken now if need be."""
+        if self.store is None:
+            return 1
+        return slot_of(self._folder, claims=self.store.is_writable)
 
     def seal_ended(self) -> None:
         """Turn the large row logs of a run that has ended into Parquet, if they are not yet.

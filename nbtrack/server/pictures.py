@@ -35,6 +35,7 @@ def run_panel(run: Reader, max_charts: int = MAX_CHARTS) -> PanelModel:
         changes=past.changes(record),
         now_us=time.time_ns() // 1000,
         max_charts=max_charts,
+        slot=run.colour_slot() - 1,
     )
 
 

@@ -54,6 +54,7 @@ _KINDS: tuple[tuple[type[BaseException], int, str, str], ...] = (
     (errors.StoreFormatError, 409, "version", UPGRADE),
     (errors.FilterError, 400, "filter", ""),
     (errors.RunFinishedError, 409, "not-running", ""),
+    (errors.ServerStoppingError, 503, "stopping", ""),
     (errors.UsageError, 409, "conflict", ""),
     (errors.ArgumentError, 400, "bad-request", ""),
     (errors.InvalidNameError, 400, "bad-request", ""),

@@ -13,6 +13,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from nbtrack.errors import ServerStoppingError
 from nbtrack.server.context import Context
 from nbtrack.server.problems import EXPECTED, Problem, describe
 
@@ -93,6 +94,8 @@ class Socket(WebSocketMixin, WebSocketHandler, JupyterHandler):  # pyright: igno
         with contextlib.suppress(WebSocketClosedError):
             try:
                 await self.serve()
+            except ServerStoppingError:
+                self.close(_TRY_LATER, "the server stops")  # it is no answer: the page comes back
             except EXPECTED as error:
                 await self.tell(describe(error))
                 self.close()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from nbtrack.errors import ServerStoppingError
 from nbtrack.feed.feed import Feed
 from nbtrack.feed.telling import error_message, hello_message
 from nbtrack.feed.wire import Message, encode
@@ -61,7 +62,7 @@ class StreamHandler(Socket):
         """Tell the kernel of the run how many views have come, or gone."""
         audience, place = self.context.audience, Place(*self.place)
         if audience is not None:
-            with contextlib.suppress(RuntimeError):  # the server stops, and has told it already
+            with contextlib.suppress(ServerStoppingError):  # it has told it already
                 await self.context.work(lambda: audience.change(place, views))
 
     def _open_feed(self) -> tuple[Reader, Feed]:

@@ -53,7 +53,7 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
         reinit: "default", "return_previous", "finish_previous" or "create_new".
         tags: in the order given.
         display: what a notebook shows: "auto", "quiet", "off" or "widget".
-        heartbeat_s: how often the state of the run is written while rows come, 0.2 to 15.
+        heartbeat_s: how often the state of the run is written at least while rows come, 0.2 to 15.
         program: the script that runs, relative where it lies below the working folder.
         notebook: name or path of the notebook, where the kernel knows it.
         given: names of the settings that anybody has set, as in wandb.Settings.

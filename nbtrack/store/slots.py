@@ -8,13 +8,14 @@ slots are taken, the run that has had its slot for longest gives it up.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 
 from nbtrack.store.files import append_bytes, read_bytes
 from nbtrack.store.hints import is_run_name
-from nbtrack.store.layout import ProjectFolder
+from nbtrack.store.layout import ProjectFolder, RunFolder
 
-__all__ = ["MOST_SLOTS", "claim_slots", "free_slot", "read_slots"]
+__all__ = ["MOST_SLOTS", "claim_slots", "free_slot", "read_slots", "slot_of"]
 
 MOST_SLOTS = 80
 """Twenty colours, each solid and in three kinds of dashes; see `charts.palette`."""
@@ -56,6 +57,21 @@ def claim_slots(project: ProjectFolder, runs: Iterable[str]) -> dict[str, int]:
             known = _replay(data + lines)
             break
     return {run: known[run] for run in wanted if run in known}
+
+
+def slot_of(run: RunFolder, *, claims: bool) -> int:
+    """The slot of one run that is about to be shown; 1 where it has none.
+
+    Args:
+        run: its folder, in a project of a store.
+        claims: whether it takes one if it has none yet.
+    """
+    project, name = ProjectFolder(run.path.parent.parent), run.path.name
+    if claims:
+        return claim_slots(project, [name]).get(name, 1)
+    with contextlib.suppress(OSError):
+        return read_slots(project).get(name, 1)
+    return 1
 
 
 def free_slot(project: ProjectFolder, run: str) -> None:

@@ -1,7 +1,8 @@
 """One thread a process that keeps what readers see of live runs at most a second old.
 
-It also looks, four times a second, whether somebody asks something of a run. It never touches a row
-that `log()` has returned from; those are on disk already.
+It also looks, four times a second, whether somebody asks something of a run, and whether a row has
+come after a pause: that one does not wait for the next beat. It never touches a row that
+`log()` has returned from; those are on disk already.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ class Beating(Protocol):
 
     def beat(self) -> None:
         """Write snapshots, retry what waits."""
+        ...
+
+    def tell_news(self, after_s: float) -> None:
+        """Write snapshots if there is news, and none was told for so long."""
         ...
 
     def poll(self) -> None:
@@ -74,6 +79,8 @@ class Heartbeat:
                     run.poll()
                     if is_beat:
                         run.beat()
+                    else:
+                        run.tell_news((self._interval_s - pause_s) / 2)
                 except Exception as error:  # noqa: BLE001 - no traceback from us in a user's cell
                     run.note_trouble(error)
             if self._is_stopped:

@@ -114,6 +114,13 @@ class Keeper:
             self._write_info()
         return has_news
 
+    def tell_news(self, after_s: float) -> None:
+        """Let readers see what came, if they were told nothing for so long."""
+        if self._writer.sequence == self._seen_sequence and not self.dirty:
+            return
+        if self._writer.clock.now_us() - self._live.updated_us >= after_s * 1e6:
+            self.beat()
+
     def flush(self) -> None:
         """Bring the snapshots up to date now, for a reader in this process."""
         if self._opened is not None and self._writer.descriptor >= 0:

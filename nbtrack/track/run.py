@@ -266,6 +266,11 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
         if hooks.tick is not None:
             hooks.tick(self)
 
+    def tell_news(self, after_s: float) -> None:
+        """Let readers see what came, if they were told nothing for so long."""
+        if self._state == "running":
+            self._keeper.tell_news(after_s)
+
     def note_trouble(self, error: Exception) -> None:
         """Remember an error of the heartbeat; told once, in one line."""
         self._keeper.problems.append(f"{type(error).__name__}: {error}")

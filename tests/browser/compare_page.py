@@ -101,8 +101,9 @@ class ComparePage:
         return self
 
     def drawn(self) -> ComparePage:
-        """Wait until the first chart is painted."""
+        """Wait until the first chart is painted, and what stands below the charts is there."""
         expect(self.root.locator(".nbt-plot[data-drawn]").first).to_be_visible()
+        self.root.locator("section[aria-label='Two runs']").wait_for(state="attached")
         return self
 
     def section(self, name: str) -> Locator:

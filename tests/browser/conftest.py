@@ -17,6 +17,7 @@ import nbtrack
 from tests.browser.console import Console
 from tests.browser.page import NotebookPage
 from tests.browser.server import JupyterServer
+from tests.making import make_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,6 +118,27 @@ def plain_notebook_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server = JupyterServer(tmp_path_factory.mktemp("plain-notebook"), "notebook", is_plain=True)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[JupyterServer]:
+    """A JupyterLab for one module alone; what its user has recorded, the `STORE` there says."""
+    base = tmp_path_factory.mktemp(request.module.__name__.rpartition(".")[2])
+    recorded: dict[str, int] | None = getattr(request.module, "STORE", None)
+    if recorded is not None:
+        make_store(base / "store", data_dir=base / "data", cache_dir=base / "cache", **recorded)
+    server = JupyterServer(base, "lab")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def notebook(page: Page, server: JupyterServer, screenshots: Path) -> Iterator[NotebookPage]:
+    """A notebook on it."""
+    yield NotebookPage(page, server, screenshots)
+    server.end_kernels()
 
 
 @pytest.fixture(scope="session")

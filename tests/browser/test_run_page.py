@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -11,13 +10,8 @@ from playwright.sync_api import expect
 import nbtrack
 from nbtrack.records import CellRecord
 from nbtrack.store.layout import RunFolder
-from tests.browser.page import NotebookPage
 from tests.browser.run_page import RunPage
-from tests.browser.server import JupyterServer
 from tests.browser.sidebar import TAKES_TEXT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 AXE = Path(__file__).parents[2] / "labextension/node_modules/axe-core/axe.min.js"
 LOOK = """async () => {
@@ -68,13 +62,6 @@ NOTES = (
 )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[JupyterServer]:
-    server = JupyterServer(tmp_path_factory.mktemp("run-page"), "lab")
-    yield server
-    server.stop()
-
-
 @pytest.fixture
 def in_store(server, monkeypatch):
     """This process records into the store that the server shows."""
@@ -115,12 +102,6 @@ def record(name="calm-otter-7", rows=300, project=PROJECT, **arguments):
     (files / "notes.txt").write_text(f"line one\n{HTML}\n")
     (files / "model.q9").write_bytes(b"\0" * 48_000)
     return run
-
-
-@pytest.fixture
-def notebook(page, server, screenshots) -> Iterator[NotebookPage]:
-    yield NotebookPage(page, server, screenshots)
-    server.end_kernels()
 
 
 @pytest.fixture

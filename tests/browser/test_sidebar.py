@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from playwright.sync_api import expect
 
 import nbtrack
 from tests.browser.page import NotebookPage
-from tests.browser.server import JupyterServer
 from tests.browser.sidebar import Sidebar
-from tests.making.store import ODD_PROJECT, make_store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.making.store import ODD_PROJECT
 
 CIFAR = "cifar10-resnet"
 RUNS = 2_000
+STORE = {"runs": RUNS, "live": 2}
 WIDE, NORMAL, NARROW = 480, 300, 220
 SPARK = ".nbt-spark path[d]"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[JupyterServer]:
-    """A JupyterLab whose user has recorded thousands of runs."""
-    base = tmp_path_factory.mktemp("sidebar")
-    make_store(base / "store", RUNS, data_dir=base / "data", cache_dir=base / "cache", live=2)
-    server = JupyterServer(base, "lab")
-    yield server
-    server.stop()
 
 
 @pytest.fixture

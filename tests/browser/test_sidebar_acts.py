@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 import nbtrack
 from tests.browser.page import NotebookPage
-from tests.browser.server import JupyterServer
 from tests.browser.sidebar import Sidebar
-from tests.making import make_store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CIFAR = "cifar10-resnet"
+STORE = {"runs": 100, "live": 1}
 HTML = "<img src=x onerror=window.ill=1>"
 SIGNED = re.compile("^[+\N{MINUS SIGN}±]")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[JupyterServer]:
-    base = tmp_path_factory.mktemp("acts")
-    make_store(base / "store", 100, data_dir=base / "data", cache_dir=base / "cache", live=1)
-    server = JupyterServer(base, "lab")
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 import nbtrack
-from tests.browser.page import NotebookPage
-from tests.browser.server import JupyterServer
 from tests.browser.sidebar import Sidebar
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 AXE = Path(__file__).parents[2] / "labextension/node_modules/axe-core/axe.min.js"
 # What is on the screen by the rules of WCAG 2.2 AA, and what is good practice besides.
@@ -37,20 +31,6 @@ for step in range({steps}):
     time.sleep(0.02)
 """
 ENDLESS = 100_000
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[JupyterServer]:
-    base = tmp_path_factory.mktemp("sidebar-live")
-    server = JupyterServer(base, "lab")
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def notebook(page, server, screenshots) -> Iterator[NotebookPage]:
-    yield NotebookPage(page, server, screenshots)
-    server.end_kernels()
 
 
 @pytest.fixture

@@ -12,33 +12,19 @@ from playwright.sync_api import expect
 from tests.browser.page import NotebookPage
 from tests.browser.server import JupyterServer
 from tests.browser.sidebar import Sidebar
-from tests.making.store import ODD_PROJECT, make_store
+from tests.making.store import ODD_PROJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 CIFAR = "cifar10-resnet"
+STORE = {"runs": 20, "live": 1}
 MAKE = """%%track {name} --project {project}
 for step in range(3): nbtrack.log({{'loss': 1 / (step + 1)}})
 """
 SOURCES = """() => [...window.jupyterapp.shell.widgets('main')]
   .filter(panel => panel.content?.widgets && panel.context)
   .flatMap(panel => panel.content.widgets.map(cell => cell.model.sharedModel.getSource()))"""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[JupyterServer]:
-    base = tmp_path_factory.mktemp("places")
-    make_store(base / "store", 20, data_dir=base / "data", cache_dir=base / "cache", live=1)
-    server = JupyterServer(base, "lab")
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def notebook(page, server, screenshots) -> Iterator[NotebookPage]:
-    yield NotebookPage(page, server, screenshots)
-    server.end_kernels()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tornado.httpclient import HTTPClientError
 
 import nbtrack
 from nbtrack._hooks import hooks
+from nbtrack.charts.palette import run_colour
 from nbtrack.feed.feed import Feed
 from nbtrack.feed.wire import decode
 from nbtrack.server.stream import POLL_S, StreamHandler
@@ -55,6 +56,22 @@ async def test_a_feed_gives_the_same_messages_over_the_socket_and_without_it(mes
         direct += feed.poll()
     assert [message.buffers for message in over_socket] == [m.buffers for m in direct]
     assert [m.header for m in over_socket] == json.loads(json.dumps([m.header for m in direct]))
+
+
+async def test_a_run_has_the_colour_that_it_has_in_lists(messages, place, run, fetch, store_id):
+    with nbtrack.init(project="p") as second:
+        second.log({"loss": 1.0})
+    colours = []
+    for each in (second, run, second):  # the one that is shown first has the first colour
+        found = await messages(*place(each, "stream"))
+        colours.append(next(m.header["colour"] for m in found if m.header["type"] == "run"))
+    assert colours == [1, 2, 1]
+    _, table = await fetch(
+        *("nbtrack", "api", "stores", store_id, "table"), params={"project": "p"}
+    )
+    assert {row["id"]: row["slot"] for row in table["rows"]} == {second.id: 1, run.id: 2}
+    _, picture = await fetch(*place(run, "picture.svg"))
+    assert run_colour(1).light.encode() in picture
 
 
 async def test_a_live_run_grows_and_ends(jp_ws_fetch, place):

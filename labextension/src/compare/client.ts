@@ -3,12 +3,11 @@
 import type { Server } from '../request';
 import { decode } from '../wire';
 
-import type { CurvesAnswer, CurvesHeader, CurvesQuestion, RunAnswer, RunsAnswer } from './messages';
-import { type CompareReference, type ComparedRun, comparedPath } from './reference';
+import type { CurvesAnswer, CurvesHeader, CurvesQuestion, RunsAnswer } from './messages';
+import type { CompareReference } from './reference';
 
 /** The answers; tests bring their own. */
 export interface CompareClient {
-  run(run: ComparedRun): Promise<RunAnswer>;
   /** @param keys - names of runs, as `<project folder>/<run folder>`. */
   describe(keys: readonly string[]): Promise<RunsAnswer>;
   curves(question: CurvesQuestion): Promise<CurvesAnswer>;
@@ -19,11 +18,6 @@ export class ServerClient implements CompareClient {
     private readonly server: Server,
     private readonly reference: CompareReference
   ) {}
-
-  /** @throws RequestError if it is not there, or the server does not answer. */
-  run(run: ComparedRun): Promise<RunAnswer> {
-    return this.server.json<RunAnswer>(comparedPath(this.reference, run));
-  }
 
   /** @throws RequestError if the store is not there, or the server does not answer. */
   async describe(keys: readonly string[]): Promise<RunsAnswer> {

@@ -151,11 +151,9 @@ export class CompareFeed {
 
   async #fetchRuns(keys: readonly string[]): Promise<void> {
     try {
-      const { runs, missing, ill } = await this.options.client.describe(keys);
+      const answer = await this.options.client.describe(keys);
       if (!this.#isGone) {
-        this.model.takeRuns(Object.entries(runs));
-        missing.forEach(key => this.model.lose(key));
-        Object.entries(ill).forEach(([key, problem]) => this.model.spoil(key, problem));
+        this.model.takeRuns(answer);
       }
     } catch (error) {
       this.#fail(error);

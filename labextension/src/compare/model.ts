@@ -9,12 +9,13 @@ import {
   type SectionLayout
 } from '../messages';
 import { type Extent, extentOf, union } from '../pure/extent';
+import { largestSection } from '../pure/main_charts';
 import { type RunLook, runLook } from '../pure/palette';
 import { Signal } from '../pure/signal';
 import type { Changed, ChartsModel, ChartSource, Looking } from '../view/source';
 
 import { mergeLayouts } from './layout';
-import type { CurvesAnswer, RunAnswer } from './messages';
+import type { CurvesAnswer, RunsAnswer } from './messages';
 import type { ComparedRun, CompareReference } from './reference';
 import { Selection } from './selection';
 import { CompareSeries } from './series';
@@ -92,6 +93,10 @@ export class CompareModel implements ChartsModel {
     return this.sections.flatMap(section => section.charts.filter(chart => !chart.hidden));
   }
 
+  get largestSection(): number {
+    return largestSection(this.sections);
+  }
+
   get axes(): string[] {
     const all = this.sections.flatMap(section => section.charts);
     const used = all.map(chart => chart.x);
@@ -125,13 +130,15 @@ export class CompareModel implements ChartsModel {
     return union(curves.map(([, { curve }]) => extentOf(curve.x)));
   }
 
-  takeRuns(answers: readonly (readonly [key: string, answer: RunAnswer])[]): void {
-    for (const [key, { run, config, sections }] of answers) {
+  takeRuns({ runs, missing, ill }: RunsAnswer): void {
+    for (const [key, { run, config, sections }] of Object.entries(runs)) {
       const peer = this.#byKey.get(key);
       if (peer) {
         Object.assign(peer, { facts: run, config, sections, isGone: false, problem: '' });
       }
     }
+    missing.forEach(key => this.lose(key));
+    Object.entries(ill).forEach(([key, problem]) => this.spoil(key, problem));
     this.#arrange();
     this.changed.emit('run');
   }

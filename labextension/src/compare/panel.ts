@@ -1,15 +1,13 @@
 /** Runs laid over each other: the parts of the view, and the messages between them. */
 
-import { panelLayout, type Size } from '../pure/layout';
-import { RUN_COLOURS } from '../pure/palette';
 import { ChartsTab } from '../view/charts_tab';
-import { Context } from '../view/context';
+import type { Context } from '../view/context';
 import { button, el, setText, show } from '../view/dom';
 import { openFullScreen } from '../view/full_screen';
 import { icon } from '../view/icons';
 import { Notices } from '../view/notices';
+import { PanelSize } from '../view/panel_size';
 import { Popover } from '../view/popover';
-import { readColours, readTheme, type Theme } from '../view/theme';
 import { Tip } from '../view/tip';
 import { Tools } from '../view/tools';
 import type { ChannelStatus } from '../view/types';
@@ -19,6 +17,7 @@ import type { CompareFeed } from './feed';
 import { CompareHead } from './head';
 import { Legend } from './legend';
 import type { CompareModel } from './model';
+import { CompareStage } from './stage';
 import { verdict } from './verdict';
 
 export interface CompareOptions {
@@ -34,6 +33,7 @@ export interface CompareOptions {
 
 export class ComparePanel {
   readonly #root = el('div', { class: 'nbt-root nbt-panel nbt-compare', role: 'group' });
+  readonly #stage: CompareStage<CompareModel>;
   readonly #context: Context<CompareModel>;
   readonly #charts: ChartsTab;
   readonly #tools: Tools;
@@ -43,25 +43,20 @@ export class ComparePanel {
   readonly #parts: readonly { dispose(): void }[];
   readonly #foot = el('footer', { class: 'nbt-foot', hidden: true });
   readonly #words = el('span', { class: 'nbt-changes' });
-  readonly #resized: ResizeObserver;
+  readonly #size: PanelSize;
   readonly #disconnect: (() => void)[];
   readonly #head: CompareHead;
-  #theme: Theme | null = null;
-  #colours: readonly string[] | null = null;
-  #size: Size | null = null;
-  #columns = 0;
 
   constructor({ host, model, feed, bokeh, openPage }: CompareOptions) {
     const live = el('span', { class: 'nbt-unseen', role: 'status', 'aria-live': 'polite' });
-    const context = new Context<CompareModel>(model, {
+    this.#stage = new CompareStage(this.#root, model, {
       bokeh,
-      commands: null,
       send: request => feed.send(request),
       announce: text => setText(live, text),
-      theme: () => (this.#theme ??= readTheme(this.#root, 1))
+      endZoom: () => feed.endZoom()
     });
+    const { context } = this.#stage;
     this.#context = context;
-    model.colours = () => (this.#colours ??= readColours(this.#root, RUN_COLOURS));
     this.#head = new CompareHead(context);
     this.#legend = new Legend(context);
     this.#notices = new Notices(context);
@@ -89,8 +84,11 @@ export class ComparePanel {
     host.append(this.#root);
     const tip = new Tip(this.#root, context);
     this.#parts = [tip, this.#head, this.#legend, this.#notices, differences, this.#charts];
-    this.#resized = new ResizeObserver(() => this.resize());
-    this.#resized.observe(this.#root);
+    this.#size = new PanelSize(
+      this.#root,
+      () => model.largestSection,
+      (isNarrow, columns) => this.#setNarrow(isNarrow, columns)
+    );
     this.#disconnect = [
       model.changed.connect(changed => changed === 'layout' && this.resize()),
       model.changed.connect(changed => changed === 'run' && this.#conclude()),
@@ -99,8 +97,7 @@ export class ComparePanel {
         if (series.metric === this.#legend.metric) {
           this.#conclude();
         }
-      }),
-      context.zoomChanged.connect(xName => context.window(xName) ?? feed.endZoom())
+      })
     ];
     this.resize();
     this.#conclude();
@@ -111,19 +108,24 @@ export class ComparePanel {
   }
 
   resize(): void {
-    const width = this.#root.clientWidth;
-    if (width === 0) {
-      return;
-    }
-    const { size, columns, systemColumns } = panelLayout(width, this.#largestSection);
-    this.#root.style.setProperty('--nbt-columns', String(columns));
-    this.#root.style.setProperty('--nbt-system-columns', String(systemColumns));
-    if (size === this.#size && columns === this.#columns) {
-      return;
-    }
-    [this.#size, this.#columns] = [size, columns];
-    this.#root.dataset.size = size;
-    const isNarrow = size !== 'wide';
+    this.#size.update();
+  }
+
+  themeChanged(): void {
+    this.#stage.themeChanged();
+  }
+
+  dispose(): void {
+    this.#size.dispose();
+    this.#disconnect.forEach(disconnect => disconnect());
+    this.#parts.forEach(part => part.dispose());
+    this.#tools.dispose();
+    this.#toolsMenu.dispose();
+    this.#stage.dispose();
+    this.#root.remove();
+  }
+
+  #setNarrow(isNarrow: boolean, columns: number): void {
     this.#charts.setNarrow(isNarrow, columns);
     if (isNarrow) {
       this.#toolsMenu.element.append(this.#tools.element);
@@ -131,28 +133,6 @@ export class ComparePanel {
       this.#toolsMenu.toggle(false);
       this.#head.element.querySelector('.nbt-facts')?.after(this.#tools.element);
     }
-  }
-
-  themeChanged(): void {
-    this.#theme = null;
-    this.#colours = null;
-    this.#context.themeChanged.emit();
-  }
-
-  dispose(): void {
-    this.#resized.disconnect();
-    this.#disconnect.forEach(disconnect => disconnect());
-    this.#parts.forEach(part => part.dispose());
-    this.#tools.dispose();
-    this.#toolsMenu.dispose();
-    this.#context.visibility.dispose();
-    this.#root.remove();
-  }
-
-  get #largestSection(): number {
-    const sections = this.#context.model.sections.filter(({ name }) => name !== 'system');
-    const counts = sections.map(({ charts }) => charts.filter(chart => !chart.hidden).length);
-    return counts.length === 0 ? Infinity : Math.max(...counts);
   }
 
   /** The sentence at the end: which run is the best, and what differs. */

@@ -59,11 +59,6 @@ export function readCompare(value: ReadonlyPartialJSONValue | undefined): Compar
   };
 }
 
-/** The run's path below the server's API. */
-export function comparedPath(reference: CompareReference, run: ComparedRun): string[] {
-  return ['stores', reference.store, 'runs', run.project, run.run];
-}
-
 /** Whether both mean the same runs in the same charts. */
 export function isSameComparison(one: CompareReference, other: CompareReference): boolean {
   const essence = ({ store, runs, metrics }: CompareReference) =>

@@ -4,6 +4,7 @@ import { waitMs } from '../model/backoff';
 import { eventsOf } from '../model/events';
 import { KNOWN_CODES, type Phase } from '../model/phase';
 import { type ServerVersion, noticeVersions, refuseServer } from '../model/versions';
+import { firstCharts } from '../pure/main_charts';
 import { RequestError, type Server } from '../request';
 import type { ChannelStatus } from '../view/types';
 
@@ -16,6 +17,16 @@ const NO_STORE = 'The store of these runs is not on this server.';
 /** Without these nothing can be shown; whatever else is wrong is wrong with a part. */
 const FATAL = new Set(['unknown-store', 'no-server-part', 'version']);
 const NO_RUNS = 'These runs are not in their store any more.';
+
+/** More are not asked for before it is known whether there are any. */
+const RUNS_AT_FIRST = 10;
+
+export interface SessionOptions {
+  /** So long the facts of the runs wait for the first curves. */
+  readonly patienceMs?: number;
+  /** The charts that are seen first are known before they are made: they are asked for at once. */
+  readonly foresees?: boolean;
+}
 
 export class CompareSession {
   /** Null until the server was heard. */
@@ -33,7 +44,7 @@ export class CompareSession {
     private readonly reference: CompareReference,
     private readonly onPhase: (phase: Phase) => void,
     readonly model = new CompareModel(reference),
-    private readonly patienceMs?: number
+    private readonly options: SessionOptions = {}
   ) {
     this.client = new ServerClient(server, reference);
     void this.begin();
@@ -66,6 +77,9 @@ export class CompareSession {
     clearTimeout(this.timer);
     this.timer = undefined;
     try {
+      const isAnyThere = this.hasAny();
+      // Another version may not know the question: then it is not the answer that counts.
+      isAnyThere.catch(() => undefined);
       const version = await this.server.json<ServerVersion>(['version']);
       const refusal = refuseServer(version);
       if (this.isGone) {
@@ -75,7 +89,7 @@ export class CompareSession {
         this.onPhase({ kind: 'saved', advice: refusal });
         return;
       }
-      if (await this.hasAny()) {
+      if (await isAnyThere) {
         this.follow(noticeVersions(version, this.reference.version));
       } else if (!this.isGone) {
         this.onPhase({ kind: 'saved', advice: { text: NO_RUNS, command: '' } });
@@ -88,24 +102,16 @@ export class CompareSession {
     }
   }
 
-  /** Whether the store has any of the runs; they are kept in the model. */
+  /** Whether the store has any of the runs; what is told of them is kept in the model. */
   private async hasAny(): Promise<boolean> {
-    for (const run of this.reference.runs) {
-      try {
-        const answer = await this.client.run(run);
-        this.model.takeRuns([[run.key, answer]]);
-        return true;
-      } catch (error) {
-        if (!(error instanceof RequestError)) {
-          throw error;
-        }
-        if (error.code === 'ill') {
+    const keys = this.reference.runs.map(({ key }) => key);
+    for (const asked of [keys.slice(0, RUNS_AT_FIRST), keys.slice(RUNS_AT_FIRST)]) {
+      if (asked.length > 0 && !this.isGone) {
+        const answer = await this.client.describe(asked);
+        this.model.takeRuns(answer);
+        if (answer.missing.length < asked.length) {
           return true;
         }
-        if (KNOWN_CODES.get(error.code) !== 'run') {
-          throw error;
-        }
-        this.model.lose(run.key);
       }
     }
     return false;
@@ -118,7 +124,7 @@ export class CompareSession {
     this.feed = new CompareFeed(this.model, {
       client: this.client,
       events: eventsOf(this.server, this.reference.store),
-      patienceMs: this.patienceMs,
+      patienceMs: this.options.patienceMs,
       isSeen: () => document.visibilityState === 'visible',
       onStatus: status => {
         this.status = status;
@@ -126,6 +132,10 @@ export class CompareSession {
       },
       onRefused: error => this.refuse(error)
     });
+    if (this.options.foresees) {
+      const metrics = firstCharts(this.model.sections).map(({ metric }) => metric);
+      this.feed.send({ type: 'visible', metrics });
+    }
     this.onPhase({ kind: 'live', notice });
   }
 

@@ -76,7 +76,11 @@ export class Comparison {
       return null;
     }
     const model = new PageModel(reference);
-    const session = new CompareSession(server, reference, onPhase, model, PATIENCE_MS);
+    const session = new CompareSession(server, reference, onPhase, model, {
+      patienceMs: PATIENCE_MS,
+      // Groups, and curves over another x, are other questions.
+      foresees: !state.by?.length && state.x === ''
+    });
     return new Comparison(model, session, api, { ...state, runs });
   }
 

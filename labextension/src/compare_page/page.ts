@@ -2,13 +2,12 @@
 
 import { codeFor } from '../pure/code';
 import { groupsCode } from '../pure/compare_code';
-import { RUN_COLOURS } from '../pure/palette';
+import { CompareStage } from '../compare/stage';
 import { ChartsTab } from '../view/charts_tab';
-import { Context, type Settings } from '../view/context';
+import type { Context, Settings } from '../view/context';
 import { el, setText } from '../view/dom';
 import { openFullScreen } from '../view/full_screen';
 import { Notices } from '../view/notices';
-import { readColours, readTheme, type Theme } from '../view/theme';
 import { Tip } from '../view/tip';
 import { Tools } from '../view/tools';
 import type { ChannelStatus } from '../view/types';
@@ -30,6 +29,8 @@ const GROUPS_PX = 210;
 const RAIL_FROM_PX = 1_000;
 const LEAST_RUNS_PX = 330;
 const LEAST_GROUPS_PX = 440;
+/** So long what is below the charts waits for these at most. */
+const REST_MS = 500;
 
 export interface PageOutlets {
   readonly bokeh: () => Promise<unknown>;
@@ -41,18 +42,19 @@ export interface PageOutlets {
 export class ComparePage {
   readonly #root = el('div', { class: 'nbt-root nbt-panel nbt-compare nbt-compare-page' });
   readonly #main = el('div', { class: 'nbt-page-main', tabindex: -1 });
+  readonly #stage: CompareStage<PageModel>;
   readonly #context: Context<PageModel>;
   readonly #chartsBox = el('div');
   readonly #rail: Rail;
   readonly #notices: Notices;
-  readonly #parts: readonly { dispose(): void }[];
+  readonly #parts: { dispose(): void }[];
   readonly #resized: ResizeObserver;
   readonly #disconnect: (() => void)[];
   readonly #chartsSection: PageSection;
   #charts: ChartsTab | null = null;
   #isGrouped: boolean | null = null;
-  #theme: Theme | null = null;
-  #colours: readonly string[] | null = null;
+  /** Undefined once it is there. */
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     host: HTMLElement,
@@ -63,14 +65,13 @@ export class ComparePage {
     const live = el('span', { class: 'nbt-unseen', role: 'status', 'aria-live': 'polite' });
     const announce = (text: string) => setText(live, text);
     host.append(this.#root);
-    this.#context = new Context<PageModel>(model, {
+    this.#stage = new CompareStage(this.#root, model, {
       bokeh: outlets.bokeh,
-      commands: null,
       send: request => comparison.send(request),
       announce,
-      theme: () => (this.#theme ??= readTheme(this.#root, 1))
+      endZoom: () => comparison.session.feed?.endZoom()
     });
-    model.colours = () => (this.#colours ??= readColours(this.#root, RUN_COLOURS));
+    this.#context = this.#stage.context;
     this.#restore();
     const tools = new Tools(this.#context);
     const toolbar = new Toolbar(comparison, {
@@ -84,29 +85,22 @@ export class ComparePage {
     this.#rail = new Rail(comparison, this.#context);
     this.#chartsSection = new PageSection(comparison, 'Charts');
     this.#chartsSection.content.append(this.#chartsBox);
-    const table = new RunTable(comparison);
-    const parallel = new Parallel(comparison, this.#root, announce);
-    const scatter = new Scatter(comparison, announce);
-    const pair = new TwoRuns(comparison);
-    const sections = [
-      this.#chartsSection,
-      ...[table, parallel, scatter, pair].map(part => part.section)
-    ];
-    this.#main.append(...sections.map(({ element }) => element));
+    this.#main.append(this.#chartsSection.element);
     const body = el('div', { class: 'nbt-page-body' }, this.#rail.element, this.#main);
     this.#root.append(toolbar.element, this.#notices.element, body, live);
     this.#root.setAttribute('role', 'group');
     this.#root.setAttribute('aria-label', 'Runs compared');
     const tip = new Tip(this.#root, this.#context);
-    this.#parts = [tip, toolbar, tools, this.#rail, this.#notices, table, parallel, scatter, pair];
+    this.#parts = [tip, toolbar, tools, this.#rail, this.#notices];
     this.#resized = new ResizeObserver(() => this.resize());
     this.#resized.observe(this.#root);
+    this.#restTimer = setTimeout(() => this.#addRest(announce), REST_MS);
     this.#disconnect = [
+      model.changed.connect(
+        changed => changed === 'curves' && afterFrames(3, () => this.#addRest(announce))
+      ),
       model.groupsChanged.connect(() => this.#showCharts()),
       this.#context.settingsChanged.connect(name => this.#remember(name)),
-      this.#context.zoomChanged.connect(
-        xName => this.#context.window(xName) ?? comparison.session.feed?.endZoom()
-      ),
       comparison.stateChanged.connect(name => name === 'band' && this.#describe())
     ];
     this.resize();
@@ -132,18 +126,36 @@ export class ComparePage {
   }
 
   themeChanged(): void {
-    this.#theme = null;
-    this.#colours = null;
-    this.#context.themeChanged.emit();
+    this.#stage.themeChanged();
   }
 
   dispose(): void {
+    clearTimeout(this.#restTimer);
+    this.#restTimer = undefined;
     this.#resized.disconnect();
     this.#disconnect.forEach(disconnect => disconnect());
     this.#charts?.dispose();
     this.#parts.forEach(part => part.dispose());
-    this.#context.visibility.dispose();
+    this.#stage.dispose();
     this.#root.remove();
+  }
+
+  /** What stands below the charts is made when these are painted, for they are waited for. */
+  #addRest(announce: (text: string) => void): void {
+    if (this.#restTimer === undefined) {
+      return;
+    }
+    clearTimeout(this.#restTimer);
+    this.#restTimer = undefined;
+    const { comparison } = this;
+    const parts = [
+      new RunTable(comparison),
+      new Parallel(comparison, this.#root, announce),
+      new Scatter(comparison, announce),
+      new TwoRuns(comparison)
+    ];
+    this.#parts.push(...parts);
+    this.#main.append(...parts.map(({ section }) => section.element));
   }
 
   /** Charts of groups are others than those of runs: they are made anew. */
@@ -207,4 +219,13 @@ export class ComparePage {
 /** One run is compared too: with what is added to it. */
 function comparing(code: string): string {
   return code.replace(/^nbtrack\.open_run\((.*)\)$/, 'nbtrack.compare([$1])');
+}
+
+/** A page that nobody sees has no frames. */
+function afterFrames(count: number, action: () => void): void {
+  if (count === 0) {
+    action();
+  } else {
+    requestAnimationFrame(() => afterFrames(count - 1, action));
+  }
 }

@@ -49,10 +49,6 @@ export class CompareWidget extends Widget {
     this.node.append(this.#notice.node, this.#host);
     this.#stopWatching = whenBack(() => this.#comparison?.session.hurry());
     options.themes?.themeChanged.connect(() => this.#page?.themeChanged(), this);
-    if (begun.runs.length > 0) {
-      // While the server works on the curves: reading it takes a while.
-      void loadBokeh();
-    }
     void this.#begin();
   }
 
@@ -136,6 +132,8 @@ export class CompareWidget extends Widget {
       this.#showEmpty(phase.advice.text, phase.advice.command);
     } else if (phase.kind === 'live') {
       this.#isLive = true;
+      // While the server works on the curves: reading it takes a while.
+      void loadBokeh();
       this.#draw();
     }
   }

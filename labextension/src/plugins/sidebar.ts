@@ -7,6 +7,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { MenuSvg } from '@jupyterlab/ui-components';
 
+import { prepareBokeh } from '../bokeh';
 import { copyText, voice } from '../lab_voice';
 import { readMemory } from '../model/look';
 import type { Begin } from '../model/preferences';
@@ -162,6 +163,11 @@ function addCommands(
   });
   const ids = [...addListCommands(parts), ...addRunCommands(parts)];
   ids.forEach(command => palette?.addItem({ command, category: 'nbtrack' }));
+  workspace.selection.changed.connect(() => {
+    if (workspace.selection.size > 1) {
+      prepareBokeh(); // they are picked to be compared, most likely
+    }
+  });
   contextMenu.menu.aboutToClose.connect(() => panel.menuClosed());
   RUN_MENU.forEach((command, rank) => {
     const item = command === null ? { type: 'separator' as const } : { command };

@@ -37,6 +37,8 @@ export class ChartView implements Seen {
   readonly #title: ChartTitle;
   readonly #disconnect: (() => void)[];
   #isLive: boolean | null = null;
+  /** No curve of it was painted yet. */
+  #isAwaited = true;
 
   constructor(
     private readonly context: Context<ChartsModel>,
@@ -101,6 +103,7 @@ export class ChartView implements Seen {
     const isZoomed = context.window(source.xName) !== null;
     const style = { yParts, fromZero: isQuiet, isZoomed, width: this.#plot.dots };
     const drawing = source.draw(axis, settings, style);
+    this.#isAwaited &&= source.places(axis).length === 0;
     this.#plot.update(drawing, settings.logY);
     // Not now: a canvas that writes text has the style of a page that changed worked out at once.
     setTimeout(() => {
@@ -160,7 +163,8 @@ export class ChartView implements Seen {
     return [
       context.model.curveChanged.connect(series => {
         if (series.metric === this.metric && !context.settings.isPaused) {
-          painter.ask(this);
+          // The first curve is waited for; what comes later has its turn.
+          painter[this.#isAwaited ? 'hurry' : 'ask'](this);
         }
       }),
       context.model.changed.connect(changed => changed === 'run' && this.#lookAlive()),

@@ -16,6 +16,7 @@ import type {
 } from '../messages';
 
 import { extentOf, sharedExtent, union, type Extent } from '../pure/extent';
+import { largestSection } from '../pure/main_charts';
 import { Signal } from '../pure/signal';
 import type { Settings } from './context';
 import { RunSource } from './run_source';
@@ -69,12 +70,8 @@ export class RunModel implements ChartsModel {
     return this.sections.flatMap(section => section.charts.filter(chart => !chart.hidden));
   }
 
-  /** How many charts the largest section has; the computer's own are drawn smaller and do not count. */
   get largestSection(): number {
-    const counts = this.sections
-      .filter(section => section.name !== 'system')
-      .map(section => section.charts.filter(chart => !chart.hidden).length);
-    return counts.length === 0 ? Infinity : Math.max(...counts);
+    return largestSection(this.sections);
   }
 
   series(metric: string): Series {

@@ -8,7 +8,6 @@ import type {
   RunAnswer,
   RunsAnswer
 } from '../../src/compare/messages';
-import type { ComparedRun } from '../../src/compare/reference';
 import type { CurveFacts, HeaderNumber, RunFacts, RunState } from '../../src/messages';
 import { minmax } from '../../src/pure/decimate';
 import { RequestError } from '../../src/request';
@@ -33,12 +32,6 @@ export class FakeClient implements CompareClient {
   isOffline = false;
 
   constructor(readonly runs: Map<string, FakeRun>) {}
-
-  run({ key }: ComparedRun): Promise<RunAnswer> {
-    this.askedRuns.push(key);
-    const run = this.find(key);
-    return run instanceof Error ? Promise.reject(run) : Promise.resolve(answerOf(key, run));
-  }
 
   describe(keys: readonly string[]): Promise<RunsAnswer> {
     this.askedRuns.push(...keys);

@@ -2,7 +2,7 @@ import type { ServerConnection } from '@jupyterlab/services';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { readCompare } from '../../src/compare/reference';
-import { CompareSession } from '../../src/compare/session';
+import { CompareSession, type SessionOptions } from '../../src/compare/session';
 import { PROTOCOL } from '../../src/messages';
 import type { Phase } from '../../src/model/phase';
 import { Server } from '../../src/request';
@@ -17,6 +17,8 @@ const FACTS = { name: 'calm-otter', project: 'p', state: 'finished', problems: [
 let answers: Record<string, () => Response | Promise<Response>>;
 let phases: Phase[];
 let session: CompareSession;
+/** The bodies of what was posted, by address. */
+let asked: Record<string, unknown[]>;
 
 function refuse(code: string, status = 404): () => Response {
   const error = { code, message: `The server says ${code}.`, remedy: '' };
@@ -40,24 +42,29 @@ async function facts(): Promise<Response> {
   return Response.json(said);
 }
 
-async function begin(): Promise<void> {
-  const runs = ['a', 'b'].map(run => ({ project: 'p', run, name: run }));
+async function begin(options: SessionOptions = {}, names = ['a', 'b']): Promise<void> {
+  const runs = names.map(run => ({ project: 'p', run, name: run }));
   const reference = readCompare({ format: 1, version: VERSION, store: 'aa', runs, metrics: null });
   const settings = { baseUrl: 'http://host/', wsUrl: 'ws://host/', WebSocket: FakeSocket };
-  const server = new Server(settings as unknown as ServerConnection.ISettings, url => {
-    const answer = answers[url.replace(API, '')];
+  const server = new Server(settings as unknown as ServerConnection.ISettings, (url, { body }) => {
+    const place = url.replace(API, '');
+    const answer = answers[place];
+    if (typeof body === 'string') {
+      asked[place] = [...(asked[place] ?? []), JSON.parse(body)];
+    }
     return Promise.resolve().then(() => answer?.() ?? new Response('', { status: 404 }));
   });
   if (!reference) {
     throw new Error('The reference is refused.');
   }
-  session = new CompareSession(server, reference, phase => phases.push(phase));
+  session = new CompareSession(server, reference, phase => phases.push(phase), undefined, options);
   await vi.advanceTimersByTimeAsync(0);
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
   phases = [];
+  asked = {};
   const run = () => Response.json({ run: FACTS, config: {}, summary: {}, sections: [] });
   answers = {
     '/version': () => Response.json({ version: VERSION, protocol: PROTOCOL }),
@@ -93,7 +100,7 @@ describe('a comparison on a page', () => {
     expect(phases).toEqual([{ kind: 'saved', advice: { text, command: '' } }]);
     session.dispose();
     phases = [];
-    answers['/stores/aa/runs/p/a'] = refuse('unknown-store');
+    answers['/stores/aa/facts'] = refuse('unknown-store');
     await begin();
     const other = 'The store of these runs is not on this server.';
     expect(phases).toEqual([{ kind: 'saved', advice: { text: other, command: '' } }]);
@@ -121,6 +128,31 @@ describe('a comparison on a page', () => {
     answers['/version'] = version ?? refuse('none');
     await vi.advanceTimersByTimeAsync(1_000);
     expect(phases.at(-1)?.kind).toBe('live');
+  });
+
+  it('asks for the curves of the first charts before they are made', async () => {
+    const charts = ['loss', 'hidden'].map(metric => ({
+      ...{ metric, label: metric, x: '_step', direction: null, hidden: metric === 'hidden' }
+    }));
+    const said = { run: FACTS, config: {}, summary: {}, sections: [{ name: '', charts }] };
+    answers['/stores/aa/runs/p/a'] = () => Response.json(said);
+    await begin({ foresees: true });
+    expect(asked['/stores/aa/curves']).toMatchObject([{ metrics: ['loss'], runs: ['p/a', 'p/b'] }]);
+  });
+
+  it('asks for all runs only when none of the first is there', async () => {
+    const names = Array.from({ length: 30 }, (_, n) => `r${n}`);
+    const keys = names.map(name => `p/${name}`);
+    answers['/stores/aa/facts'] = () =>
+      Response.json({
+        runs: {},
+        missing: (asked['/stores/aa/facts']?.at(-1) as { runs: string[] }).runs,
+        ill: {}
+      });
+    await begin({}, names);
+    expect(phases.map(({ kind }) => kind)).toEqual(['saved']);
+    const questions = (asked['/stores/aa/facts'] as { runs: string[] }[]).map(({ runs }) => runs);
+    expect(questions).toEqual([keys.slice(0, 10), keys.slice(10)]);
   });
 
   it('shows the other runs where the files of one are ill', async () => {

@@ -20,6 +20,8 @@ from nbtrack.errors import (
     ResumeError,
     RunFinishedError,
 )
+from nbtrack.store.layout import RunFolder
+from nbtrack.store.runs import read_live
 
 
 def test_a_run_has_a_readable_name_and_an_id_of_eight_letters_and_digits():
@@ -342,6 +344,24 @@ def test_readers_in_the_same_process_see_changes_at_once():
     found = nbtrack.open_run(run.id)
     assert (found.config, found.summary["loss"], found.state) == ({"lr": 0.5}, 0.25, "running")
     assert len(nbtrack.runs("p", filter="config.lr == 0.5 and loss < 1")) == 1
+
+
+def test_other_processes_are_told_of_a_row_before_the_next_heartbeat_if_none_was_told_lately():
+    run = nbtrack.init(project="p", settings={"heartbeat_s": 15})
+    folder = RunFolder(run.folder)
+
+    def told():
+        return read_live(folder)[0].summary.get("loss")
+
+    run.log({"loss": 0.5})
+    run.tell_news(1_000)
+    assert told() is None
+    run.tell_news(0)
+    assert told() == 0.5
+    before = read_live(folder)[0].heartbeat
+    run.tell_news(0)  # there is no news
+    assert read_live(folder)[0].heartbeat == before
+    run.finish()
 
 
 def test_a_heartbeat_that_comes_late_does_not_take_back_how_a_run_ended(monkeypatch):
