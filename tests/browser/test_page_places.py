@@ -48,6 +48,20 @@ def notebook(page, server, screenshots, monkeypatch) -> Iterator[NotebookPage]:
     server.tidy()
 
 
+# How many points of a chart's canvas are neither white, grey nor black.
+COLOURED = """canvases => canvases
+  .filter(({ width, height }) => width && height)
+  .map(canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data)
+  .flatMap(data => Array.from({ length: data.length / 4 }, (_, i) => data.slice(4 * i, 4 * i + 4)))
+  .filter(([red, green, blue, alpha]) => alpha > 200
+    && Math.max(red, green, blue) - Math.min(red, green, blue) > 15).length"""
+# The names of the groups stand right of the plots.
+STRAY = """root => [...root.querySelectorAll('.nbt-line-end')].filter(label => {
+  const plot = label.closest('.nbt-plot').getBoundingClientRect();
+  return label.getBoundingClientRect().left < plot.left + plot.width / 2;
+}).map(label => label.textContent)"""
+
+
 def expect_no_violation(page, look):
     """None that is serious, in axe-core's words."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -57,6 +71,8 @@ def expect_no_violation(page, look):
 def look_at_comparison(compared, name):
     """All of it, from top to bottom."""
     expect(compared.root.locator(".nbt-line-end")).to_have_count(15)
+    assert compared.root.evaluate(STRAY) == []
+    assert compared.chart("val/acc").locator("canvas").evaluate_all(COLOURED) > 200
     compared.screenshot(f"compare_page_{name}")
     expect_no_violation(compared.page, COMPARE_LOOK)
     compared.section("Two runs").scroll_into_view_if_needed()
@@ -69,7 +85,8 @@ def look_at_comparison(compared, name):
 def look_at_run(page, name):
     """All tabs of a run's page."""
     shown = page.open(nbtrack.runs(SWEEP)[0])
-    expect(shown.locator("canvas").first).to_be_visible()
+    for metric in ("val/acc", "val/loss", "train/loss"):
+        expect(shown.get_by_role("img", name=f"{metric}, last")).to_be_visible()
     page.screenshot(f"run_page_{name}")
     expect_no_violation(page.page, RUN_LOOK)
     for tab in TABS:
@@ -91,9 +108,9 @@ def test_pages_in_the_high_contrast_theme(notebook):
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not there: npm has fetched nothing")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_with_the_colours_that_a_reader_forces(notebook, scheme):
+    """Dark ones lie over the light theme too, which is what there is at first."""
     notebook.page.emulate_media(forced_colors="active", color_scheme=scheme)
     compared = ComparePage(notebook).open(SWEEP)
-    notebook.theme(scheme)
     look_at_comparison(compared, f"forced_{scheme}")
     look_at_run(RunPage(notebook), f"forced_{scheme}")
     Sidebar(notebook).screenshot(f"sidebar_forced_{scheme}")
@@ -110,15 +127,49 @@ def test_runs_are_compared_in_notebook_7(notebook7, monkeypatch):
     expect(sidebar.rows.first).to_be_visible()
     sidebar.command("nbtrack:pick-all")
     sidebar.panel.get_by_role("button", name="Compare").click()
+    notebook7.page.mouse.move(0, 0)
     compared = ComparePage(notebook7).drawn()
     expect(compared.root.get_by_role("button", name="Group by all but seed")).to_be_visible()
     for theme in ("light", "dark"):
         notebook7.theme(theme)
-        compared.drawn()
+        for metric in ("val/acc", "val/loss"):
+            expect(compared.chart(metric).locator(".nbt-line-end")).to_have_count(3)
         notebook7.screenshot(f"compare_page_notebook7_{theme}")
     assert len(compared.names()) == 12
-    notebook7.page.get_by_role("button", name="Close Down Area").or_(
-        notebook7.page.locator(".jp-Collapser, .lm-TabBar-tabCloseIcon").last
-    ).first.click()
+    notebook7.page.locator("#jp-down-stack .lm-TabBar-tabCloseIcon").click()
+    expect(compared.root).to_have_count(0)
     notebook7.cell(1).get_by_role("button", name="Open as a page").click()
-    expect(compared.drawn().root).to_be_visible()
+    expect(compared.drawn().root.get_by_text("12 runs in 3 groups")).to_be_visible()
+
+
+def test_the_group_that_is_pointed_at_is_drawn_among_many_runs(notebook):
+    """More than 40: the curves of all together would be a cloud, and a lot to fetch."""
+    folders = []
+    for number in range(44):
+        config = {"width": (32, 64)[number % 2], "seed": number // 2}
+        with nbtrack.init(project="many", name=f"one of {number}", config=config) as run:
+            folders.append(f"many/{run.id}")
+            for step in range(60):
+                run.log(
+                    {"loss": (1 + number % 2) / (1 + step / 9), "acc": step / (step + number + 1)}
+                )
+    notebook.page.mouse.move(0, 0)
+    asked: list[str] = []
+    notebook.page.on("request", lambda sent: asked.append(sent.post_data or sent.url))
+    page = ComparePage(notebook).open("many")
+    expect(page.root.get_by_text("44 runs in 2 groups")).to_be_visible()
+    expect(page.root).to_contain_text("the members of the group that is pointed at")
+    plot = page.chart("acc").locator("canvas")
+    expect(page.chart("acc").locator(".nbt-line-end")).to_have_count(2)
+    before = plot.evaluate_all(COLOURED)
+    asked.clear()
+    group = page.root.get_by_role("group", name="64", exact=True)
+    with notebook.page.expect_response(lambda answer: "/curves" in answer.url):
+        group.locator(".nbt-run-group-head").hover()
+    notebook.page.wait_for_function(
+        f"([before, ...canvases]) => ({COLOURED})(canvases) > before + 100",
+        arg=[before, *plot.element_handles()],
+    )
+    page.screenshot("compare_page_many")
+    fetched = [folder for folder in folders if any(folder in body for body in asked)]
+    assert set(fetched) == set(folders[1::2])
