@@ -157,7 +157,8 @@ def groups(
 
     Args:
         by: keys that the runs of a group have in common ("lr", "config.optimizer", "group"), or
-            "all-but-seed": all config keys that differ between the runs and are no seed.
+            "all-but-seed": all config keys that differ between the runs and are no seed, without
+            those that follow from others.
         metric: name of the metric.
         runs: a table from `nbtrack.runs`; by default what `project` and `filter` give.
         project: as in `nbtrack.runs`.

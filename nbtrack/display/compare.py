@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from nbtrack._process import identify
 from nbtrack.charts.overlay import Overlaid, OverlayModel, build_overlay, overlay_metrics
 from nbtrack.errors import ArgumentError, NotFoundError, StoreError, ValueTypeError
 from nbtrack.query.sketches import Sketches
+from nbtrack.query.words import moment
 from nbtrack.store.layout import ProjectFolder, RunFolder
 from nbtrack.store.record import read_info_file, read_record
 from nbtrack.store.root import read_format
@@ -73,12 +75,13 @@ class Comparison:
     def model(self) -> OverlayModel:
         """What is drawn, as the runs are now."""
         _, note = self._store()
+        runs = self._read()
         return build_overlay(
-            self._read(),
+            runs,
             self.metrics,
             slots=self._slots(),
             hidden_runs=max(len(self._folders) - _DRAWN_RUNS, 0),
-            notes=(note,) if note else (),
+            notes=tuple(filter(None, (_as_of(runs), note))),
         )
 
     def to_html(self) -> str:
@@ -151,6 +154,13 @@ class _Source:
         for batch in self._tail.read():
             self._sketches.take(batch, record.info.defines)
         return Overlaid(record, self._sketches.by_name)
+
+
+def _as_of(runs: Sequence[Overlaid]) -> str:
+    """When the picture was made, where some of it was not over: nobody draws it anew."""
+    live = sum(run.record.state == "running" for run in runs)
+    noun = "run" if live == 1 else "runs"
+    return f"as of {moment(time.time_ns() // 1000)}, {live} {noun} live" if live else ""
 
 
 def _store_of(folder: RunFolder) -> str | None:

@@ -44,7 +44,8 @@ def group_runs(
     Args:
         table: the runs; the order of the groups is that of their first runs.
         by: keys that the runs of a group have in common ("lr" stands for "config.lr"), or
-            "all-but-seed": all config keys that differ and are no seed.
+            "all-but-seed": all config keys that differ and are no seed, without those that follow
+            from others.
 
     Returns:
         The keys that it came to, and the groups.

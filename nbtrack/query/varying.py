@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from nbtrack._words import split_words
@@ -51,15 +53,40 @@ def varying_keys(frame: pl.DataFrame) -> list[str]:
 def setting_keys(frame: pl.DataFrame) -> list[str]:
     """The keys that vary and are somebody's choice: no seeds, nothing that each run has its own of.
 
+    Nor what follows from other keys: if each optimizer came with its own learning rate, the
+    optimizer tells the runs apart, and the learning rate would only make the name of each group
+    longer. Of keys that follow from each other the first one stays.
+
     Args:
         frame: a run table.
 
     Example:
         >>> columns = {"config.lr": [0.1, 0.1, 0.2], "config.seed": [1, 2, 1]}
-        >>> setting_keys(pl.DataFrame(columns))
+        >>> setting_keys(pl.DataFrame(columns | {"config.decay": [0.5, 0.5, 0.0]}))
         ['config.lr']
     """
-    return [name for name in varying_keys(frame) if not is_seed(name) and not _is_own(frame, name)]
+    names = varying_keys(frame)
+    return _telling(frame, [n for n in names if not is_seed(n) and not _is_own(frame, n)])
+
+
+def _telling(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
+    """The fewest of these keys that split the runs as all of them do; the last ones go first."""
+    # The hash of a row is the sum of those of its values, so that a key is taken out by a
+    # subtraction: the time is that of counting, once a key, however many there are.
+    hashes = {name: frame[name].hash(seed=place).to_numpy() for place, name in enumerate(names)}
+    rows = sum(hashes.values(), start=np.zeros(frame.height, dtype=np.uint64))
+    groups = _count(rows)
+    kept = list(names)
+    for name in reversed(names):
+        others = rows - hashes[name]
+        if _count(others) == groups:
+            rows = others
+            kept.remove(name)
+    return kept
+
+
+def _count(rows: npt.NDArray[np.uint64]) -> int:
+    return pl.Series(rows).n_unique()
 
 
 def is_seed(key: str) -> bool:

@@ -17,6 +17,9 @@ _EXPECTED = re.compile(
     # page says it in words.
     r"|status of 404 .*/nbtrack/api/(stores|version)"
     r"|status of 400 .*/nbtrack/api/stores/\w+/table\?"
+    r"|status of 409 .*/nbtrack/api/stores/\w+/open-folder\?"
+    # The browser where a file of a run would like to do something.
+    r"|Blocked script execution in '[^']*/nbtrack/api/stores/\w+/runs/"
     # Notebook 7 at each start, JupyterLab in a second tab.
     r"|Window name candidate|reading 'schema'\)\s+at \S+notebook_core"
 )

@@ -56,7 +56,11 @@ SET_THEME = """theme => window.jupyterapp.commands
   .execute('apputils:change-theme', { theme }).then(() => null)"""
 THEME_IS_SET = """theme => document.body.dataset.jpThemeName === theme
   && !document.getElementById('jupyterlab-splash')"""
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+THEMES = {
+    "light": "JupyterLab Light",
+    "dark": "JupyterLab Dark",
+    "contrast": "JupyterLab Dark High Contrast",
+}
 
 
 class NotebookPage:
@@ -166,7 +170,7 @@ class NotebookPage:
         self.page.evaluate(SAVE)
         return self
 
-    def theme(self, theme: Literal["light", "dark"]) -> NotebookPage:
+    def theme(self, theme: Literal["light", "dark", "contrast"]) -> NotebookPage:
         """Change the theme and wait until the page has it, and its curtain has gone."""
         self.page.evaluate(SET_THEME, THEMES[theme])
         self.page.wait_for_function(THEME_IS_SET, arg=THEMES[theme])

@@ -14,6 +14,12 @@ from tests.browser.sidebar import Sidebar
 CIFAR = "cifar10-resnet"
 STORE = {"runs": 100, "live": 1}
 HTML = "<img src=x onerror=window.ill=1>"
+# Lumino asks for the number of the key. What has the focus before anything else can happen.
+PRESS_ESCAPE = """() => {
+  const init = { key: 'Escape', keyCode: 27, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init));
+  return document.activeElement.className;
+}"""
 SIGNED = re.compile("^[+\N{MINUS SIGN}±]")
 
 
@@ -196,6 +202,33 @@ def test_the_menu_of_a_run_opens_with_the_keyboard(sidebar, ended):
         sidebar.screenshot("sidebar_menu")
         sidebar.page.keyboard.press("Escape")
         expect(menu).to_have_count(0)
+
+
+def test_the_focus_goes_on_where_the_menu_was_opened(sidebar, ended):
+    """At once: the next key may be pressed before the page does anything else."""
+    (row, _), *_ = ended
+    row.click()
+    menu = sidebar.page.locator(".lm-Menu-item")
+    sidebar.page.keyboard.press("Shift+F10")
+    expect(menu.get_by_text("Rename")).to_be_visible()
+    assert "nbt-side-list" in sidebar.page.evaluate(PRESS_ESCAPE)
+    sidebar.page.keyboard.press("Shift+F10")
+    menu.get_by_text("Rename").click()
+    field = row.get_by_role("textbox")
+    expect(field).to_be_focused()
+    field.press("Escape")
+
+
+def test_a_heading_has_the_menu_of_the_list(sidebar, ended):
+    (row, _), *_ = ended
+    row.click()
+    sidebar.page.keyboard.press("Home")
+    sidebar.page.keyboard.press("Shift+F10")
+    menu = sidebar.page.locator(".lm-Menu-item")
+    expect(menu.get_by_text("Archived runs")).to_be_visible()
+    sidebar.page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(sidebar.list).to_be_focused()
 
 
 def test_all_of_it_is_in_the_command_palette(sidebar, ended):

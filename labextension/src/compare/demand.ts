@@ -51,12 +51,18 @@ export class Demand {
    *
    * @param runs - all that can be asked for, in their order.
    * @param xOf - what a metric is drawn over.
+   * @param isWanted - whether the curve of a run is.
    */
-  next(runs: readonly string[], xOf: (metric: string) => string): Ask | null {
+  next(
+    runs: readonly string[],
+    xOf: (metric: string) => string,
+    isWanted: (metric: string, run: string) => boolean = () => true
+  ): Ask | null {
     const wanted = this.#visible.map(metric => {
       const x = xOf(metric);
       const fresh = this.#fresh.get(keyOf(metric, x));
-      return { metric, x, runs: runs.filter(run => !fresh?.has(run)) };
+      const missing = runs.filter(run => !fresh?.has(run) && isWanted(metric, run));
+      return { metric, x, runs: missing };
     });
     const first = wanted.find(each => each.runs.length > 0);
     if (!first) {

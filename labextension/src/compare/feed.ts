@@ -95,6 +95,11 @@ export class CompareFeed {
     this.#zoom = null;
   }
 
+  /** Curves of other runs are wanted. */
+  goOn(): void {
+    void this.#fetch();
+  }
+
   /** The page is seen again. */
   hurry(): void {
     if (this.#retryTimer !== undefined) {
@@ -189,7 +194,9 @@ export class CompareFeed {
   }
 
   #next(): Ask | null {
-    return this.#demand.next(this.#keys, metric => this.model.series(metric).xName);
+    const { model } = this;
+    const xOf = (metric: string) => model.series(metric).xName;
+    return this.#demand.next(this.#keys, xOf, (metric, key) => model.isWanted(metric, key));
   }
 
   async #fetchCurves(ask: Ask): Promise<void> {

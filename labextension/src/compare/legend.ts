@@ -25,6 +25,8 @@ export interface LegendOptions {
   /** Chosen before; null for the main one. */
   readonly metric?: string | null;
   readonly onMetric?: (metric: string) => void;
+  /** The heading of a group is pointed at. */
+  readonly onGroup?: (keys: readonly string[]) => void;
 }
 
 interface Item {
@@ -116,6 +118,8 @@ export class Legend {
     );
     this.#means = inGroups.flatMap(({ group: { keys } }, place) => {
       const value = boxes[place]?.querySelector<HTMLElement>('.nbt-run-value');
+      const heading = boxes[place]?.querySelector('.nbt-run-group-head');
+      heading?.addEventListener('pointerenter', () => this.options.onGroup?.(keys));
       return value ? [{ keys, value }] : [];
     });
     this.#list.replaceChildren(...boxes, ...rest.map(({ element }) => element));

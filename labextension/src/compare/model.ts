@@ -47,6 +47,8 @@ export class CompareModel implements ChartsModel {
   readonly curveChanged = new Signal<CompareSeries>();
   /** The run colours of the theme, by slot from 0; set by whoever knows the page. */
   colours: () => readonly string[] = () => [];
+  /** Whether a run's curve is to be fetched when its chart is seen. */
+  readonly isWanted: (metric: string, key: string) => boolean = () => true;
   readonly #byKey: ReadonlyMap<string, Peer>;
   readonly #metrics: readonly string[] | null;
   readonly #series = new Map<string, CompareSeries>();

@@ -11,12 +11,12 @@ import { Signal } from '../pure/signal';
 import { RequestError, type Server } from '../request';
 
 import { GroupFeed } from './group_feed';
-import { MOST_MEMBERS } from './group_source';
 import { PageModel } from './model';
 
 const REFRESH_MS = 2_000;
 /** A request for each of a hundred runs would hold up the one for their curves. */
 const PATIENCE_MS = 700;
+const REST_MS = 120;
 /** What the server calls all keys that differ but the seed. */
 export const ALL_BUT_SEED = 'all-but-seed';
 /** Past the last colour. */
@@ -27,6 +27,7 @@ export class Comparison {
   readonly #groupFeed: GroupFeed;
   readonly #disconnect: (() => void)[];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #pointTimer: ReturnType<typeof setTimeout> | undefined;
   #isGone = false;
 
   private constructor(
@@ -41,7 +42,11 @@ export class Comparison {
     this.#groupFeed = new GroupFeed(model, api, error => this.#refuse(error));
     const keys = new Set(model.runs.map(({ key }) => key));
     this.#disconnect = [
-      model.selection.changed.connect(isOther => isOther && this.#reselect()),
+      model.selection.changed.connect(isOther =>
+        isOther ? this.#reselect() : this.pointSoon(model.selection.hot)
+      ),
+      // Another metric is judged, or there are no groups any more.
+      model.groupsChanged.connect(() => session.feed?.goOn()),
       eventsOf(api.server, api.store).listen(
         changed => changed.some(key => keys.has(key)) && this.#age(),
         () => undefined
@@ -124,12 +129,10 @@ export class Comparison {
   /** What the charts ask for. */
   send(request: Request): void {
     const { model, session } = this;
-    const isWhole = !model.isGrouped || model.runs.length <= MOST_MEMBERS;
     if (request.type === 'detail' && model.isGrouped) {
       void this.#groupFeed.detail(request.metric, request.from, request.to);
     } else if (request.type === 'visible') {
-      const judged = model.metric === null ? [] : [model.metric];
-      session.feed?.send(isWhole ? request : { type: 'visible', metrics: judged });
+      session.feed?.send(request);
       this.#groupFeed.see(request.metrics);
     } else {
       session.feed?.send(request);
@@ -167,6 +170,7 @@ export class Comparison {
   dispose(): void {
     this.#isGone = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#pointTimer);
     this.#disconnect.forEach(disconnect => disconnect());
     this.#groupFeed.dispose();
     this.session.dispose();
@@ -175,6 +179,17 @@ export class Comparison {
   #reselect(): void {
     this.set('hidden', this.model.selection.hidden);
     this.#groupFeed.renew();
+  }
+
+  /** Show the group of this run, once the mouse rests: on its way it comes over many. */
+  pointSoon(key: string | null): void {
+    clearTimeout(this.#pointTimer);
+    this.#pointTimer = setTimeout(() => {
+      const { model, session } = this;
+      if (model.showMembersOf(key)) {
+        session.feed?.goOn();
+      }
+    }, REST_MS);
   }
 
   #age(): void {

@@ -27,7 +27,7 @@ import type { GroupCurve, GroupedMetric } from './group_series';
 import { LABEL_ROOM, LineEnds } from './line_ends';
 import type { PageModel } from './model';
 
-/** With more runs their own curves are not even fetched: nobody tells them apart. */
+/** With more runs only the curves of the group that is pointed at are fetched and drawn. */
 export const MOST_MEMBERS = 40;
 const MEMBER_OPACITY = 0.26;
 const BAND_OPACITY = 0.16;
@@ -204,15 +204,13 @@ export class GroupSource implements ChartSource {
 
   #members(smoothing: number, isZoomed: boolean): { line: Line; group: GroupCurve }[] {
     const { model, series } = this;
-    return model.runs.length > MOST_MEMBERS
-      ? []
-      : this.#lines.flatMap(({ group }) =>
-          group.runs.flatMap(key => {
-            const curve = series.curves.get(key)?.curve;
-            const isSeen = curve && curve.size > 0 && group.runs.length > 1;
-            return isSeen ? [{ group, line: courseOf(curve, smoothing, isZoomed) }] : [];
-          })
-        );
+    return this.#lines.flatMap(({ group }) =>
+      group.runs.flatMap(key => {
+        const curve = model.isMember(key) ? series.curves.get(key)?.curve : undefined;
+        const isSeen = curve && curve.size > 0 && group.runs.length > 1;
+        return isSeen ? [{ group, line: courseOf(curve, smoothing, isZoomed) }] : [];
+      })
+    );
   }
 
   #member(key: string): PeerLine | undefined {

@@ -25,8 +25,6 @@ export interface LineEnd {
 export class LineEnds implements Overlay {
   readonly #element = el('div', { class: 'nbt-line-ends', 'aria-hidden': 'true' });
 
-  readonly #resized: ResizeObserver;
-
   constructor(
     area: HTMLElement,
     private readonly plot: Plot,
@@ -34,11 +32,6 @@ export class LineEnds implements Overlay {
     private readonly ends: () => readonly LineEnd[]
   ) {
     area.append(this.#element);
-    this.#resized = new ResizeObserver(() => {
-      // Bokeh lays the plot out in the frame that follows.
-      requestAnimationFrame(() => requestAnimationFrame(() => this.place()));
-    });
-    this.#resized.observe(area);
   }
 
   place(): void {
@@ -65,7 +58,6 @@ export class LineEnds implements Overlay {
   }
 
   dispose(): void {
-    this.#resized.disconnect();
     this.#element.remove();
   }
 }

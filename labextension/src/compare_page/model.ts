@@ -12,7 +12,7 @@ import { headerNumber } from '../pure/title';
 import type { ChartSource, Looking } from '../view/source';
 
 import type { GroupCurve, GroupedMetric } from './group_series';
-import { GroupSource } from './group_source';
+import { GroupSource, MOST_MEMBERS } from './group_source';
 
 export class PageModel extends CompareModel {
   /** What the runs of a group have in common; empty for no groups. */
@@ -29,7 +29,12 @@ export class PageModel extends CompareModel {
   readonly detail = new Map<string, GroupedMetric & { from: number; to: number }>();
   readonly groupsChanged = new Signal();
   readonly factsChanged = new Signal();
+  /** All curves of the judged metric are, for its values. */
+  override readonly isWanted = (metric: string, key: string): boolean =>
+    !this.isGrouped || metric === this.metric || this.isMember(key);
   readonly #looks = new Map<string, RunLook>();
+  /** The runs of the group that was pointed at last. */
+  #members: ReadonlySet<string> = new Set();
 
   constructor(readonly reference: CompareReference) {
     super(reference);
@@ -37,6 +42,31 @@ export class PageModel extends CompareModel {
 
   get isGrouped(): boolean {
     return this.by.length > 0;
+  }
+
+  /** So few runs that the curves of all lie behind the means. */
+  get hasAllMembers(): boolean {
+    return this.runs.length <= MOST_MEMBERS;
+  }
+
+  /** Whether the curve of a run lies behind the mean of its group. */
+  isMember(key: string): boolean {
+    return this.hasAllMembers || this.#members.has(key);
+  }
+
+  /**
+   * Draw the runs of the group of this run, where there are too many to draw those of all groups.
+   *
+   * @returns whether these are others than before.
+   */
+  showMembersOf(key: string | null): boolean {
+    const group = key === null ? undefined : this.groups?.curves.find(c => c.runs.includes(key));
+    if (!group || this.hasAllMembers || this.#members.has(key ?? '')) {
+      return false;
+    }
+    this.#members = new Set(group.runs);
+    this.charts.forEach(({ metric }) => this.curveChanged.emit(this.series(metric)));
+    return true;
   }
 
   override source(layout: ChartLayout, looking: Looking): ChartSource {
@@ -62,6 +92,7 @@ export class PageModel extends CompareModel {
   group(by: readonly string[]): void {
     this.by = by;
     this.keys = null;
+    this.#members = new Set();
     this.forgetGroups();
     this.groupsChanged.emit();
   }

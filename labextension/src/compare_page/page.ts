@@ -177,9 +177,10 @@ export class ComparePage {
   }
 
   #describe(): void {
-    const { isGrouped } = this.comparison.model;
+    const { isGrouped, hasAllMembers } = this.comparison.model;
+    const members = hasAllMembers ? 'members' : 'the members of the group that is pointed at';
     this.#chartsSection.say(
-      isGrouped ? 'mean, band and members' : 'one colour a run, the same everywhere'
+      isGrouped ? `mean, band and ${members}` : 'one colour a run, the same everywhere'
     );
   }
 

@@ -38,7 +38,8 @@ export class Rail {
       onMetric: metric => {
         comparison.set('metric', metric);
         this.#judge();
-      }
+      },
+      onGroup: ([key = null]) => comparison.pointSoon(key)
     });
     this.element.append(this.#count, this.legend.element, this.#verdicts, this.#importance);
     this.#disconnect = [

@@ -103,11 +103,17 @@ function makePanel(app: JupyterFrontEnd, workspace: Workspace, notebooks: Notebo
     more: makeMenu(app, MORE_MENU, {}),
     picked: makeMenu(app, RUN_MENU, { picked: true })
   };
+  let before: Element | null = null;
+  for (const menu of Object.values(menus)) {
+    // A menu leaves the focus nowhere.
+    menu.aboutToClose.connect(() => before instanceof HTMLElement && before.focus());
+  }
   const panel: RunsPanel = new RunsPanel(workspace, {
     run: (command, args = {}) => void app.commands.execute(command, args as never),
     copy: copyText,
     menu: (anchor, kind) => {
       const { left, bottom } = anchor.getBoundingClientRect();
+      before = document.activeElement;
       menus[kind].open(left, bottom);
     },
     drag: (event, rows) => dragRuns(event, rows, panel),

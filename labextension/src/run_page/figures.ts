@@ -55,7 +55,7 @@ export class Figures {
     if (run !== null && cards.length > 0) {
       const rest = run.tracking_cost_share;
       const cost = rest !== null && rest >= 0.01 ? `tracking took ${Math.round(rest * 100)} %` : '';
-      const sinceMs = this.model.isLive ? Date.now() - this.model.heardMs : 0;
+      const sinceMs = this.model.isLive ? this.model.sinceHeardMs : 0;
       const elapsedS = run.elapsed_s + sinceMs / 1000;
       cards.push({ name: 'duration', value: duration(elapsedS), words: cost, tone: '', hint: '' });
     }

@@ -16,6 +16,8 @@ const TEXT = /^text\/|[/+](json|xml|yaml|toml|javascript|x-sh|x-python|x-yaml|cs
 const TEXT_ENDINGS =
   /\.(txt|log|md|csv|tsv|json|jsonl|ya?ml|toml|ini|cfg|conf|py|ipynb|sh|r|jl|tex|rst|diff|patch|sql|html?|css|[jt]sx?|xml)$/i;
 
+const UNSEEN = 'It cannot be shown here: download it.';
+
 export class FilesTab {
   readonly element = el('div', { class: 'nbt-page-tab' });
   readonly #heading = el('div', { class: 'nbt-page-bar nbt-quiet-text', role: 'status' });
@@ -127,6 +129,8 @@ export class FilesTab {
       }
       body.append(error.message);
     }
+    // Below a long list nobody would see that it has opened.
+    this.#preview.scrollIntoView({ block: 'nearest' });
   }
 
   async #content(file: RunFile): Promise<(Node | string)[]> {
@@ -139,7 +143,9 @@ export class FilesTab {
       URL.revokeObjectURL(this.#image);
       this.#image = URL.createObjectURL(new Blob([await api.file(path)], { type }));
       // As a picture: an SVG runs nothing there.
-      return [el('img', { src: this.#image, alt: path })];
+      const image = el('img', { src: this.#image, alt: path });
+      image.addEventListener('error', () => image.replaceWith(UNSEEN));
+      return [image];
     }
     if ((type !== null && TEXT.test(type)) || TEXT_ENDINGS.test(path)) {
       const text = await (await api.file(path, MOST_TEXT_BYTES)).text();
@@ -147,6 +153,6 @@ export class FilesTab {
       const note = rest > 0 ? [`The first ${bytes(MOST_TEXT_BYTES)} of ${bytes(file.bytes)}`] : [];
       return [...note, el('pre', { dir: 'auto' }, text)];
     }
-    return ['It cannot be shown here: download it.'];
+    return [UNSEEN];
   }
 }

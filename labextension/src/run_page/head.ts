@@ -105,14 +105,14 @@ export class PageHead {
 
   #writeFacts(): void {
     const { context, initial } = this.parts;
-    const { run, heardMs } = context.model;
+    const { run, sinceHeardMs } = context.model;
     const row = this.#row;
     if (run === null && row === null) {
       return;
     }
     const isLive = (run?.state ?? row?.state) === 'running';
     const beganS = run ? run.elapsed_s : (row?.duration_s ?? 0);
-    const elapsedS = beganS + (isLive && run ? (Date.now() - heardMs) / 1000 : 0);
+    const elapsedS = beganS + (isLive && run ? sinceHeardMs / 1000 : 0);
     const createdUs = run?.created_us ?? row?.created_us ?? 0;
     const past = age(createdUs, Date.now() * 1000);
     const at = run?.step ?? row?.step;

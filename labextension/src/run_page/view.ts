@@ -128,7 +128,7 @@ export class RunPageView {
       this.#model.changed.connect(changed => this.#hear(changed)),
       model.changed.connect(() => this.#write())
     ];
-    channel.onStatus(status => notices.setStatus(status));
+    channel.onStatus(status => [this.#model, notices].forEach(each => each.setStatus(status)));
     this.#begin();
   }
 

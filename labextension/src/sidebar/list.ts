@@ -94,6 +94,11 @@ export class ListView {
     return view instanceof RowView ? view : undefined;
   }
 
+  /** What stands where the focus is: a row or a heading. */
+  get activeElement(): HTMLElement | undefined {
+    return this.#pool.get(this.keyOf(this.active))?.element;
+  }
+
   /** The number of the item in which something lies. */
   numberOf(target: EventTarget | null): number | null {
     const row = target instanceof Element ? target.closest<HTMLElement>('[data-item]') : null;
@@ -127,12 +132,21 @@ export class ListView {
     if (shown !== this.#shown) {
       this.#shown = shown;
       this.element.scrollTop = 0;
-      [this.active, this.#activeRun] = [0, null];
+      if (!this.#isAtWork) {
+        [this.active, this.#activeRun] = [0, null];
+      }
       this.rebuild();
     } else {
       this.#scroll.slide();
       this.rebuild();
     }
+  }
+
+  /** Somebody is about to do something to the run that has the focus; another list comes late. */
+  get #isAtWork(): boolean {
+    const run = this.#activeRun;
+    const hasFocus = document.activeElement === this.element;
+    return hasFocus && run !== null && this.workspace.selection.has(run);
   }
 
   /** Other rows, or folded groups. */

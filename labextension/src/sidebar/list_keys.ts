@@ -8,6 +8,12 @@ import type { ListPicking } from './list_pick';
 /** From the left of the row. */
 const MENU_PX = 40;
 
+export interface KeyOutlets {
+  readonly open: (row: RunRow) => void;
+  /** Open the menu of the whole list below something. */
+  readonly menu: (anchor: HTMLElement) => void;
+}
+
 export class ListKeys {
   /** The menu that is open was opened from here: when it closes, one goes on from here. */
   #hasMenu = false;
@@ -15,16 +21,20 @@ export class ListKeys {
   constructor(
     private readonly view: ListView,
     private readonly picking: ListPicking,
-    private readonly open: (row: RunRow) => void
+    private readonly outlets: KeyOutlets
   ) {
     view.element.addEventListener('keydown', event => this.#key(event));
   }
 
-  /** A menu closes; it leaves the focus nowhere. */
+  /**
+   * A menu closes; it leaves the focus nowhere.
+   *
+   * At once: the next key may be pressed already, and what was chosen may want the focus itself.
+   */
   menuClosed(): void {
     if (this.#hasMenu) {
       this.#hasMenu = false;
-      setTimeout(() => this.view.element.focus({ preventScroll: true }), 0);
+      this.view.element.focus({ preventScroll: true });
     }
   }
 
@@ -98,7 +108,7 @@ export class ListKeys {
   #enter(): boolean {
     const row = this.view.activeRow;
     if (row) {
-      this.open(row);
+      this.outlets.open(row);
       return true;
     }
     const item = this.view.stack.itemAt(this.view.active);
@@ -108,14 +118,19 @@ export class ListKeys {
 
   /** As if the row that has the focus was clicked: the browser would mean the whole list. */
   #menu(): boolean {
-    const row = this.view.activeRow;
-    const element = row && this.view.viewOf(row.run)?.element;
+    const { view } = this;
+    // It may have been scrolled away.
+    view.setActive(view.active);
+    const row = view.activeRow;
+    const element = row && view.viewOf(row.run)?.element;
     if (element) {
       const { left, bottom } = element.getBoundingClientRect();
       const place = { clientX: left + MENU_PX, clientY: bottom };
       const init = { bubbles: true, cancelable: true, ...place };
       this.#hasMenu = true;
       element.dispatchEvent(new MouseEvent('contextmenu', init));
+    } else {
+      this.outlets.menu(view.activeElement ?? view.element);
     }
     return true;
   }

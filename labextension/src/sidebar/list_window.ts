@@ -104,7 +104,14 @@ export class ListWindow {
   /** Once it stands still. */
   #tidy(): void {
     clearTimeout(this.#tidyTimer);
-    this.#tidyTimer = setTimeout(() => this.parts.pool.putInOrder(), TIDY_MS);
+    this.#tidyTimer = setTimeout(() => {
+      // A row that is taken out of the page between press and release is not clicked.
+      if (this.parts.element.matches(':active')) {
+        this.#tidy();
+      } else {
+        this.parts.pool.putInOrder();
+      }
+    }, TIDY_MS);
   }
 }
 

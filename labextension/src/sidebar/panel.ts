@@ -63,10 +63,11 @@ export class RunsPanel {
     this.#arrange = new Arrange(workspace, home);
     this.#picking = new ListPicking(this.list, workspace);
     const open = (row: RunRow) => outlets.run('nbtrack:open-run', { run: row.run });
-    this.#keys = new ListKeys(this.list, this.#picking, open);
+    const menu = (anchor: HTMLElement) => outlets.menu(anchor, 'more');
+    this.#keys = new ListKeys(this.list, this.#picking, { open, menu });
     const { drag, hover } = outlets;
     new ListInput(this.list, this.#picking, workspace.selection, { open, drag, hover });
-    const head = new Head(workspace, { home, menu: anchor => outlets.menu(anchor, 'more') });
+    const head = new Head(workspace, { home, menu });
     const { acts } = this;
     const leave = () => this.showList();
     const links = new Links(workspace, { acts, home, copy: outlets.copy, leave });

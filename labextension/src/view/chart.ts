@@ -69,7 +69,8 @@ export class ChartView implements Seen {
       context.outlets.bokeh,
       () => ({ height: options.height, isQuiet: options.isQuiet, isLive: context.model.isLive }),
       context.outlets.theme,
-      () => this.#built()
+      () => this.#built(),
+      () => this.#placeSoon()
     );
     this.#crosshair = new Crosshair(this.#area, context, this.#source, this.#plot);
     this.#overlay = this.#source.overlay?.(this.#area, this.#plot);
@@ -108,8 +109,7 @@ export class ChartView implements Seen {
     // Not now: a canvas that writes text has the style of a page that changed worked out at once.
     setTimeout(() => {
       this.#writeTitle(drawing.yAxis.tickStep);
-      this.#crosshair.place();
-      this.#overlay?.place();
+      this.#place();
       this.#gestures.again();
       this.context.cursor.retell(this);
     });
@@ -194,6 +194,17 @@ export class ChartView implements Seen {
       this.#isLive = isLive;
       painter.ask(this);
     }
+  }
+
+  /** What lies over the canvas. */
+  #place(): void {
+    this.#crosshair.place();
+    this.#overlay?.place();
+  }
+
+  /** The plot area is elsewhere. Not now: Bokeh is in the midst of it. */
+  #placeSoon(): void {
+    setTimeout(() => this.#place());
   }
 
   #built(): void {

@@ -90,7 +90,7 @@ export class Head {
       return;
     }
     const isLive = run.state === 'running';
-    const elapsedS = run.elapsed_s + (isLive ? (Date.now() - model.heardMs) / 1000 : 0);
+    const elapsedS = run.elapsed_s + (isLive ? model.sinceHeardMs / 1000 : 0);
     const facts = isLive ? liveFacts(run, elapsedS) : endedFacts(run);
     facts.forEach((fact, place) => {
       const part = this.#facts.children[place] ?? this.#facts.appendChild(el('span'));

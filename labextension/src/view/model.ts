@@ -22,6 +22,7 @@ import type { Settings } from './context';
 import { RunSource } from './run_source';
 import { Series } from './series';
 import type { Changed, ChartsModel, Looking } from './source';
+import type { ChannelStatus } from './types';
 
 export class RunModel implements ChartsModel {
   run: RunFacts | null = null;
@@ -42,6 +43,8 @@ export class RunModel implements ChartsModel {
   error: ErrorHeader | null = null;
   /** When the run's numbers came, to count on from there. */
   heardMs = 0;
+  /** Since when nobody can tell of it: it may have ended long ago. */
+  #lostMs: number | null = null;
   isEnded = false;
 
   readonly changed = new Signal<Changed>();
@@ -52,6 +55,11 @@ export class RunModel implements ChartsModel {
 
   get isLive(): boolean {
     return this.run?.state === 'running';
+  }
+
+  /** How long its numbers are true already. */
+  get sinceHeardMs(): number {
+    return Math.max(0, (this.#lostMs ?? Date.now()) - this.heardMs);
   }
 
   get emptyWords(): string {
@@ -112,6 +120,11 @@ export class RunModel implements ChartsModel {
     const total = xName === '_step' ? (this.run?.total ?? null) : null;
     // Other runs happened at other times.
     return sharedExtent(run, xName === '_timestamp' ? null : ghosts, total, this.isLive);
+  }
+
+  /** The feed is there, or is not. */
+  setStatus({ connected, since }: ChannelStatus): void {
+    this.#lostMs = connected ? null : since;
   }
 
   /** Something was changed from here, and nothing more will be told of it. */

@@ -96,7 +96,7 @@ export class Panel {
     this.#model.changed.connect(changed => changed === 'run' && this.#colour());
     this.#model.changed.connect(changed => changed === 'layout' && this.resize());
     channel.onMessage(message => this.#model.take(message));
-    channel.onStatus(status => notices.setStatus(status));
+    channel.onStatus(status => [this.#model, notices].forEach(each => each.setStatus(status)));
     // Rows come for the charts that are seen; which those are is known once there is a layout.
     channel.send({ type: 'open', cursor: null, max_points: MAX_POINTS, visible: [] });
   }

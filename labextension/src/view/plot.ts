@@ -3,7 +3,7 @@
 import type { Axis } from '../pure/ticks';
 import { isWithin } from '../pure/visible';
 import type { Paint } from './paint';
-import { makeLean } from './plot_lean';
+import { makeLean, onLaidOut } from './plot_lean';
 import { BAND_LOOK, buildModels, LINE_LOOK, type PlotModels } from './plot_models';
 import type { Theme } from './theme';
 
@@ -43,6 +43,9 @@ export interface Frame {
   readonly bottom: number;
 }
 
+const RETRY_MS = 100;
+const MOST_TRIES = 50;
+
 export class Plot {
   #models: PlotModels | null = null;
   #view: any = null;
@@ -51,23 +54,28 @@ export class Plot {
   #isLog = false;
   #hasPoints = false;
   #isGone = false;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly host: HTMLElement,
     private readonly bokeh: () => Promise<any>,
     private readonly style: () => PlotStyle,
     private readonly theme: () => Theme,
-    private readonly onBuilt: () => void
+    private readonly onBuilt: () => void,
+    private readonly onLaidOut: () => void
   ) {}
 
   get isBuilt(): boolean {
     return this.#view !== null;
   }
 
-  /** Null until something was painted. */
+  /** Null until it was laid out. */
   get frame(): Frame | null {
     const box = this.#view?.frame?.bbox;
-    return box ? { left: box.left, right: box.right, top: box.top, bottom: box.bottom } : null;
+    return box && box.right > box.left
+      ? { left: box.left, right: box.right, top: box.top, bottom: box.bottom }
+      : null;
   }
 
   /** Of the plot area, in dots of the screen; null until something was painted. */
@@ -102,6 +110,7 @@ export class Plot {
 
   dispose(): void {
     this.#isGone = true;
+    clearTimeout(this.#timer);
     this.#remove();
   }
 
@@ -122,6 +131,7 @@ export class Plot {
         return;
       }
       makeLean(view);
+      onLaidOut(view, () => this.#laidOut());
       view.build(this.host);
       this.#models = models;
       this.#view = view;
@@ -133,6 +143,28 @@ export class Plot {
       this.#isBuilding = false;
     }
     this.onBuilt();
+  }
+
+  #laidOut(): void {
+    if (this.frame !== null) {
+      this.#tries = 0;
+    } else {
+      this.#layOutSoon();
+    }
+    this.onLaidOut();
+  }
+
+  /** While a theme changes, a page has no size for a moment: Bokeh would stay with that. */
+  #layOutSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.host.clientWidth > 0) {
+        this.#view?.invalidate_layout();
+      } else if (this.#tries < MOST_TRIES) {
+        this.#tries += 1;
+        this.#layOutSoon();
+      }
+    }, RETRY_MS);
   }
 
   #remove(): void {

@@ -33,6 +33,15 @@ function dropElement(part: any): void {
   part.update_position = () => undefined;
 }
 
+/** Bokeh tells nobody when it has found out where the plot area is. */
+export function onLaidOut(view: any, act: () => void): void {
+  const settle = view._after_layout.bind(view);
+  view._after_layout = () => {
+    settle();
+    act();
+  };
+}
+
 /** A second canvas for selections: empty here, but cleared, copied and blended like the first. */
 function dropOverlays(canvas: any): void {
   const { overlays } = canvas;

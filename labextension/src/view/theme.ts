@@ -49,6 +49,7 @@ export function readColours(element: HTMLElement, count: number): string[] {
 function probeOf(element: HTMLElement) {
   const probe = document.createElement('span');
   probe.hidden = true;
+  probe.className = 'nbt-probe';
   element.append(probe);
   const colour = (name: string): string => {
     probe.style.color = `var(--nbt-${name})`;

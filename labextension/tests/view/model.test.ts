@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { CurveHeader, Message } from '../../src/messages';
 import { chartKey, scaled } from '../../src/view/keys';
@@ -129,5 +129,25 @@ describe('keys in a chart', () => {
   it('are left to the page where they are not ours', () => {
     expect(press('s', null)).toBeNull();
     expect(press('ArrowLeft', 10, { ctrlKey: true })).toBeNull();
+  });
+});
+
+describe('the time of a run', () => {
+  it('stands still while nobody can tell of it', () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    try {
+      const model = new RunModel();
+      const header = { type: 'run', run: { state: 'running' }, colour: 1 };
+      model.take({ header, buffers: [] } as unknown as Message);
+      vi.advanceTimersByTime(5_000);
+      expect(model.sinceHeardMs).toBe(5_000);
+      model.setStatus({ connected: false, since: Date.now(), text: 'lost' });
+      vi.advanceTimersByTime(60_000);
+      expect(model.sinceHeardMs).toBe(5_000);
+      model.setStatus({ connected: true, since: Date.now(), text: '' });
+      expect(model.sinceHeardMs).toBe(65_000);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

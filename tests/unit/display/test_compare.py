@@ -90,6 +90,10 @@ def test_a_live_run_is_shown_as_far_as_it_is():
     run.log({"loss": 1.0})
     compared = nbtrack.compare([run])
     assert compared.model().charts[0].curves[0].is_live
+    (note,) = compared.model().notes
+    assert re.fullmatch(r"as of \d+ \w{3} \d{4}, \d\d:\d\d, 1 run live", note)
+    assert repr(compared).endswith(note)
+    assert "1 run live" in svg_of(compared.to_html())
     run.log({"loss": 0.5})
     assert compared.model().charts[0].curves[0].curve.y == (1.0, 0.5)
     run.finish()

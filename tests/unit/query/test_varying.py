@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nbtrack.query.varying import is_seed, setting_keys, varying_keys
 
@@ -43,4 +45,38 @@ def test_names_and_folders_that_every_run_has_of_its_own_are_no_setting():
             "config.lr": [0.1, 0.2, 0.3],
         }
     )
-    assert setting_keys(frame) == ["config.model_name", "config.optimizer", "config.lr"]
+    assert setting_keys(frame) == ["config.optimizer"]
+
+
+def telling(**columns):
+    frame = pl.DataFrame({f"config.{key}": values for key, values in columns.items()})
+    return [name.removeprefix("config.") for name in setting_keys(frame)]
+
+
+def test_keys_that_follow_from_others_are_left_out():
+    ways = {"optimizer": ["sgd", "sgd", "adam", "adam"], "lr": [0.1, 0.1, 1e-3, 1e-3]}
+    assert telling(**ways) == ["optimizer"]
+    assert telling(**ways, width=[32, 64, 32, 64]) == ["optimizer", "width"]
+    assert telling(**ways, width=[32, 64, 32, 128]) == ["optimizer", "width"]
+    # The first key follows from the second, not the other way round.
+    assert telling(size=["s", "s", "l", "l"], width=[32, 64, 128, 256]) == ["width"]
+    # Two of three are enough, whichever.
+    assert telling(a=[0, 0, 1, 1], b=[0, 1, 0, 1], c=[0, 1, 1, 0]) == ["a", "b"]
+
+
+def test_a_key_that_some_lack_tells_them_apart():
+    assert telling(lr=[0.1, None, 0.1], batch=[8, 8, 8]) == ["lr"]
+    assert telling(lr=[0.1, None, 0.2], schedule=[None, "cosine", None]) == ["lr"]
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 2)] * 5), min_size=2, max_size=30))
+def test_groups_are_the_same_as_by_all_keys_and_each_key_is_needed(rows):
+    frame = pl.DataFrame(rows, schema=[f"config.{key}" for key in "abcde"], orient="row")
+
+    def count(keys):
+        return frame.select(keys).n_unique() if keys else 1
+
+    found = setting_keys(frame)
+    assert count(found) == count(frame.columns)
+    for key in found:
+        assert count([other for other in found if other != key]) < count(found)
