@@ -29,6 +29,7 @@ from nbtrack.feed.requests import (
 from nbtrack.feed.run_header import Pace, run_facts, tables
 from nbtrack.feed.telling import curve_message, detail_message, error_message, hello_message
 from nbtrack.feed.wire import Message, plain
+from nbtrack.query.media_rows import media_rows
 from nbtrack.query.reader import Reader
 from nbtrack.query.rows import metric_rows
 from nbtrack.query.stretch import read_stretch
@@ -189,7 +190,7 @@ class Feed:
         news: list[Message] = []
         for batch in batches:
             self._curves.take_rows(metric_rows(batch), record.info.defines)
-            self._media.take(batch)
+            self._media.take(media_rows(batch))
             self._pace.take(batch.time_us, batch.step)
             news += self._controls.take(batch.writer, batch.events, batch)
         return news, bool(batches)

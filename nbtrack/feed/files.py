@@ -6,8 +6,9 @@ import mimetypes
 from pathlib import Path
 from typing import Any
 
+from nbtrack.errors import NotFoundError, StoreError
 from nbtrack.feed.wire import Message
-from nbtrack.store.files import read_bytes
+from nbtrack.query.run_file import read_run_file
 
 __all__ = ["MOST_FILE_BYTES", "file_message"]
 
@@ -29,19 +30,9 @@ def file_message(folder: Path, path: str, request: Any) -> Message:
     """
     header: dict[str, Any] = {"type": "file", "request": request, "path": path}
     try:
-        wanted = (folder / path).resolve()
-        if not wanted.is_relative_to(folder.resolve()):
-            return Message({**header, "problem": "It lies outside of the run."})
-        if wanted.is_file() and (size := wanted.stat().st_size) > MOST_FILE_BYTES:
-            most = f"{MOST_FILE_BYTES >> 20} MB"
-            return Message(
-                {**header, "problem": f"It has {size >> 20} MB, at most {most} are shown here."}
-            )
-        data = read_bytes(wanted)
-    except OSError as error:
-        return Message({**header, "problem": f"It cannot be read: {error.strerror or error}."})
-    if data is None:
-        return Message({**header, "problem": "The file is missing."})
+        data = read_run_file(folder, path, MOST_FILE_BYTES)
+    except (NotFoundError, StoreError) as error:
+        return Message({**header, "problem": str(error)})
     kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
     header |= {"mime": kind, "size": len(data), "bytes": 0}
     return Message(header, (data + b"\0" * (-len(data) % _ALIGNED),))

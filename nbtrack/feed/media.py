@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from nbtrack.feed.wire import Message
-from nbtrack.query.media_rows import MediaRow, media_rows
-from nbtrack.store.batch import Batch
+from nbtrack.query.media_rows import MediaRow
 
 __all__ = ["RunMedia"]
 
@@ -40,14 +40,14 @@ class _Shelf:
     newest: dict[str, Any] | None = None
     row: tuple[int, int] | None = None
 
-    def add(self, row: MediaRow, writer: int) -> None:
+    def add(self, row: MediaRow) -> None:
         """Take one more; a row that was open comes again, and counts once."""
         item = {"step": row.step, "time": row.time_us / _US_PER_S, "value": row.value}
         self.kind = row.kind
         self.is_new = True
         before, self.newest = self.newest, item
-        was_open = self.row == (writer, row.step)
-        self.row = (writer, row.step)
+        was_open = self.row == (row.writer, row.step)
+        self.row = (row.writer, row.step)
         if was_open:
             if self.items and self.items[-1] is before:
                 self.items[-1] = item
@@ -81,13 +81,13 @@ class RunMedia:
         fresh._looked_at = self._looked_at
         return fresh
 
-    def take(self, batch: Batch) -> None:
-        """Keep the media of some rows."""
-        for row in media_rows(batch):
+    def take(self, rows: Iterable[MediaRow]) -> None:
+        """Keep more of them, in the order of writing."""
+        for row in rows:
             shelf = self._shelves.get(row.key)
             if shelf is None:
                 shelf = self._shelves[row.key] = _Shelf(row.kind)
-            shelf.add(row, batch.writer)
+            shelf.add(row)
 
     def look(self, keys: frozenset[str]) -> None:
         """The view shows these from now on."""

@@ -45,14 +45,13 @@ class MediaRow(NamedTuple):
     Attributes:
         key: under which it was logged; dotted for nested values.
         kind: "image", "table", "histogram" and so on.
-        place: of the row in its batch.
-        step, time_us: of the row.
+        writer, step, time_us: of the row.
         value: what the row holds.
     """
 
     key: str
     kind: str
-    place: int
+    writer: int
     step: int
     time_us: int
     value: dict[str, Any]
@@ -68,7 +67,7 @@ def media_rows(batch: Batch) -> Iterator[MediaRow]:
             yield MediaRow(
                 logical_name(split_physical(column)[1]),
                 KINDS[value["_type"]],
-                place,
+                batch.writer,
                 int(batch.step[place]),
                 int(batch.time_us[place]),
                 value,
