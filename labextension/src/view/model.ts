@@ -15,6 +15,7 @@ import type {
   TablesHeader
 } from '../messages';
 
+import { Shelves } from '../media/shelves';
 import { extentOf, sharedExtent, union, type Extent } from '../pure/extent';
 import { Signal } from '../pure/signal';
 import type { Settings } from './context';
@@ -42,6 +43,7 @@ export class RunModel implements ChartsModel {
   /** When the run's numbers came, to count on from there. */
   heardMs = 0;
   isEnded = false;
+  readonly shelves = new Shelves();
 
   readonly changed = new Signal<Changed>();
   /** A metric has other points. */
@@ -159,6 +161,12 @@ export class RunModel implements ChartsModel {
       case 'knobs':
         this.knobs = header.knobs;
         return 'knobs';
+      case 'media':
+        this.shelves.takeIndex(header);
+        return null;
+      case 'items':
+        this.shelves.takeItems(header);
+        return null;
       case 'error':
         this.error = header;
         return 'error';

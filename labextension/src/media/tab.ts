@@ -1,0 +1,210 @@
+/** All media of a run, section by section, at one step or each at its own. */
+
+import type { MediaKey } from '../messages';
+import { step } from '../pure/format';
+import { button, el, setAttribute, setText, show } from '../view/dom';
+import type { Context } from '../view/context';
+import { icon } from '../view/icons';
+import type { ChartsModel } from '../view/source';
+
+import { MediaCard } from './card';
+import type { FileStore } from './files';
+import { Moment } from './moment';
+import type { Shelves } from './shelves';
+
+/** What stands open in a section; more come with a click. */
+const SHOWN = 12;
+const MORE = 24;
+/** Cards just below the screen are asked for before they are seen. */
+const MARGIN = '200px 0px';
+const SETTLE_MS = 60;
+
+export class MediaTab {
+  readonly element = el('div', { class: 'nbt-media' });
+  readonly #moment = new Moment();
+  readonly #link: HTMLButtonElement;
+  readonly #at = el('b', {});
+  readonly #sections = new Map<string, Section>();
+  readonly #empty = el('div', { class: 'nbt-waiting' }, 'No media were logged');
+  readonly #seen = new Set<string>();
+  readonly #observer: IntersectionObserver;
+  readonly #disconnect: (() => void)[];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #told = '[]';
+
+  constructor(
+    private readonly context: Context<ChartsModel>,
+    private readonly shelves: Shelves,
+    private readonly files: FileStore
+  ) {
+    this.#link = button(
+      { class: 'nbt-link nbt-media-link' },
+      () => this.#moment.link(!this.#moment.isLinked),
+      icon('link', 14),
+      el('span', {}, 'all media at step '),
+      this.#at
+    );
+    this.#observer = new IntersectionObserver(entries => this.#look(entries), {
+      rootMargin: MARGIN
+    });
+    this.element.append(el('div', { class: 'nbt-media-bar' }, this.#link), this.#empty);
+    this.#disconnect = [
+      shelves.changed.connect(() => this.#arrange()),
+      shelves.itemsChanged.connect(() => this.#writeLink()),
+      context.themeChanged.connect(() => this.#cards.forEach(card => card.themeChanged())),
+      this.#moment.changed.connect(() => this.#writeLink()),
+      context.cursor.moved.connect(place => {
+        // The step that is pointed at in a chart.
+        if (place?.xName === '_step' && this.#moment.isLinked) {
+          this.#moment.set(Math.round(place.x));
+        }
+      })
+    ];
+    this.#arrange();
+  }
+
+  resize(): void {
+    this.#cards.forEach(card => card.resize());
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#observer.disconnect();
+    this.#disconnect.forEach(disconnect => disconnect());
+    this.#cards.forEach(card => card.dispose());
+  }
+
+  get #cards(): MediaCard[] {
+    return [...this.#sections.values()].flatMap(section => [...section.cards.values()]);
+  }
+
+  #arrange(): void {
+    const keys = this.shelves.keys.filter(key => key.kind !== 'table');
+    const bySection = new Map<string, MediaKey[]>();
+    for (const key of keys) {
+      const name = sectionOf(key.key);
+      bySection.set(name, [...(bySection.get(name) ?? []), key]);
+    }
+    for (const [name, inside] of bySection) {
+      let section = this.#sections.get(name);
+      if (section === undefined) {
+        section = new Section(name, key => this.#makeCard(key));
+        this.#sections.set(name, section);
+        this.element.append(section.element);
+      }
+      section.update(inside, bySection.size > 1);
+    }
+    show(this.#empty, keys.length === 0);
+    this.#writeLink();
+  }
+
+  #makeCard(key: MediaKey): MediaCard {
+    const { context, shelves, files } = this;
+    const card = new MediaCard(key, { context, shelves, files, moment: this.#moment });
+    this.#observer.observe(card.element);
+    return card;
+  }
+
+  #look(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      const card = this.#cards.find(each => each.element === target);
+      if (card !== undefined && isIntersecting) {
+        this.#seen.add(card.key);
+        card.resize();
+      } else if (card !== undefined) {
+        this.#seen.delete(card.key);
+      }
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const keys = [...this.#seen].sort();
+      const told = JSON.stringify(keys);
+      if (told !== this.#told) {
+        this.#told = told;
+        this.context.outlets.send({ type: 'media', keys });
+      }
+    }, SETTLE_MS);
+  }
+
+  #writeLink(): void {
+    const several = this.shelves.keys.some(key => key.count > 1);
+    show(this.#link, several);
+    const { step: at, isLinked } = this.#moment;
+    setAttribute(this.#link, 'aria-pressed', String(isLinked));
+    const title = isLinked ? 'Let each go through its steps alone' : 'Show all at the same step';
+    setAttribute(this.#link, 'title', title);
+    const last = Math.max(...this.shelves.keys.map(key => key.last_step ?? 0), 0);
+    setText(this.#at, isLinked ? step(at ?? last) : 'of its own');
+  }
+}
+
+/** The media whose names begin alike. */
+class Section {
+  readonly element = el('section', { class: 'nbt-section' });
+  readonly cards = new Map<string, MediaCard>();
+  readonly #grid = el('div', { class: 'nbt-media-grid' });
+  readonly #count = el('span', { class: 'nbt-count' });
+  readonly #head: HTMLElement;
+  readonly #fold: HTMLButtonElement;
+  readonly #more = button({ class: 'nbt-link nbt-more-charts' }, () => this.#showMore());
+  #keys: readonly MediaKey[] = [];
+  #limit = SHOWN;
+  #isOpen = true;
+
+  constructor(
+    name: string,
+    private readonly make: (key: MediaKey) => MediaCard
+  ) {
+    const words = el('span', { class: 'nbt-section-name' }, name || 'media');
+    this.#fold = button(
+      { class: 'nbt-fold', 'aria-expanded': 'true' },
+      () => this.#toggle(),
+      icon('down', 12),
+      words
+    );
+    const rule = el('span', { class: 'nbt-rule' });
+    this.#head = el('div', { class: 'nbt-section-head' }, this.#fold, this.#count, rule);
+    this.element.append(this.#head, this.#grid, this.#more);
+  }
+
+  update(keys: readonly MediaKey[], hasHead: boolean): void {
+    this.#keys = keys;
+    show(this.#head, hasHead);
+    this.#arrange();
+  }
+
+  #toggle(): void {
+    this.#isOpen = !this.#isOpen;
+    setAttribute(this.#fold, 'aria-expanded', String(this.#isOpen));
+    this.#arrange();
+  }
+
+  #showMore(): void {
+    this.#limit += MORE;
+    this.#arrange();
+  }
+
+  #arrange(): void {
+    const shown = this.#isOpen ? this.#keys.slice(0, this.#limit) : [];
+    shown.forEach((key, place) => {
+      let card = this.cards.get(key.key);
+      if (card === undefined) {
+        card = this.make(key);
+        this.cards.set(key.key, card);
+      }
+      if (this.#grid.children[place] !== card.element) {
+        this.#grid.insertBefore(card.element, this.#grid.children[place] ?? null);
+      }
+    });
+    setText(this.#count, step(this.#keys.length));
+    show(this.#grid, this.#isOpen);
+    const rest = this.#keys.length - this.#limit;
+    show(this.#more, this.#isOpen && rest > 0);
+    setText(this.#more, `Show ${Math.min(MORE, rest)} more`);
+  }
+}
+
+function sectionOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash > 0 ? key.slice(0, slash) : '';
+}
