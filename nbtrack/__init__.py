@@ -98,10 +98,13 @@ _attach = attach
 _LAZY = {
     "Api": "nbtrack.api",
     "PublicApi": "nbtrack.api",
+    "Classes": "nbtrack.media.classes",
+    "Image": "nbtrack.media.image",
+    "Plotly": "nbtrack.media.figures",
     "Reader": "nbtrack.query.reader",
     "RunTable": "nbtrack.query.runs",
-    "env": "nbtrack.env",
 }
+_MODULES = {"data_types": "nbtrack.data_types", "env": "nbtrack.env"}
 
 
 def __getattr__(name: str) -> Any:
@@ -110,8 +113,9 @@ def __getattr__(name: str) -> Any:
     if name in ("config", "summary"):
         return BeforeInit(name) if session.current is None else getattr(session.current, name)
     if name in _LAZY:
-        module = importlib.import_module(_LAZY[name])
-        return module if name == "env" else getattr(module, name.removeprefix("Public"))
+        return getattr(importlib.import_module(_LAZY[name]), name.removeprefix("Public"))
+    if name in _MODULES:
+        return importlib.import_module(_MODULES[name])
     if name in PLANNED:
         return planned_function(name)
     raise AttributeError(f"module 'nbtrack' has no attribute {name!r}")

@@ -11,6 +11,7 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Iterable
 
 from nbtrack.errors import StoreError
 
@@ -22,6 +23,7 @@ __all__ = [
     "make_folder",
     "read_bytes",
     "replace_file",
+    "replace_in_parts",
     "sync_folder",
 ]
 
@@ -120,6 +122,39 @@ def replace_file(path: StrPath, data: bytes, *, durable: bool = False) -> None:
         raise
     if durable:
         sync_folder(os.path.dirname(os.fspath(path)))  # noqa: PTH120 - see make_folder
+
+
+def replace_in_parts(path: StrPath, parts: Iterable[bytes | bytearray | memoryview]) -> int:
+    """Put what comes in parts under `path`, as `replace_file` does; they are not held together.
+
+    Args:
+        path: what to replace or to create; its folder must exist.
+        parts: the content, in order.
+
+    Returns:
+        How many bytes were written.
+
+    Raises:
+        OSError: it could not be written; an old file is untouched.
+    """
+    beside = _name_beside(path)
+    size = 0
+    try:
+        descriptor = os.open(beside, _WRITE, 0o666)
+        try:
+            for part in parts:
+                size += len(part)
+                view = memoryview(part)
+                while view:
+                    view = view[os.write(descriptor, view) :]
+        finally:
+            os.close(descriptor)
+        _replace(beside, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)  # noqa: PTH108 - see make_folder
+        raise
+    return size
 
 
 def create_exclusively(path: StrPath, data: bytes) -> bool:
