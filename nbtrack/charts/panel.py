@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from nbtrack._direction import find_definition
 from nbtrack.charts.changes import change_line
@@ -12,6 +12,7 @@ from nbtrack.charts.model import ChartModel, Fact, PanelModel, Section, SummaryR
 from nbtrack.charts.palette import run_colour
 from nbtrack.query import words
 from nbtrack.query.changes import Changes, flatten
+from nbtrack.query.media_rows import media_words
 from nbtrack.query.sample import CurveSketch
 from nbtrack.records import INTERNAL_PREFIX, MetricDefinition, RunRecord
 
@@ -188,9 +189,8 @@ def _summary_row(name: str, record: RunRecord, sketches: Mapping[str, CurveSketc
 
 
 def _summary_words(value: Any) -> str:
-    if isinstance(value, dict) and "_type" in value:
-        # A medium: there is more to it than fits a table.
-        return str(cast("dict[str, Any]", value)["_type"])
+    if (medium := media_words(value)) is not None:
+        return medium
     if isinstance(value, int | float) and not isinstance(value, bool):
         return words.metric(value)
     return words.config_value(value)

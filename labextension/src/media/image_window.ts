@@ -36,7 +36,10 @@ export class ImageWindow {
   readonly element = el('div', { class: 'nbt-image-window' });
   readonly #canvas = el('canvas', { 'aria-hidden': 'true' });
   readonly #handle: HTMLElement;
-  readonly #names = [el('span', { class: 'nbt-wipe-name' }), el('span', { class: 'nbt-wipe-name' })];
+  readonly #names = [
+    el('span', { class: 'nbt-wipe-name' }),
+    el('span', { class: 'nbt-wipe-name' })
+  ];
   #picture: Picture | null = null;
   #other: Other | null = null;
   #seen: Seen = { ...PLAIN, boxes: true, masks: true, labels: true };

@@ -4,6 +4,7 @@ import type { Plain } from '../messages';
 import {
   boxOf,
   classesOf,
+  isOutside,
   type Box,
   type BoxData,
   type ImageClass
@@ -84,7 +85,10 @@ export async function readPicture(files: FileStore, from: PictureFiles): Promise
       problems.push(`The mask ${layer} cannot be read: ${wordsOf(error)}`);
     }
   }
-  const used = new Set([...boxes.map(box => box.id), ...masks.flatMap(mask => idsIn(mask, labels))]);
+  const used = new Set([
+    ...boxes.map(box => box.id),
+    ...masks.flatMap(mask => idsIn(mask, labels))
+  ]);
   const problem = problems.join(' ');
   return { bitmap, boxes, masks, classes: classesOf(labels, used), problem };
 }
@@ -163,10 +167,10 @@ async function maskOf(files: FileStore, layer: string, path: string): Promise<Ma
   return { layer, width, height, ids };
 }
 
-/** The classes of a mask; 0 without a name is what is outside of all classes. */
+/** The classes of a mask, without what is outside of all of them. */
 function idsIn({ ids }: Mask, labels: Readonly<Record<string, unknown>>): number[] {
   const found = new Set(ids);
-  if (labels['0'] === undefined) {
+  if (isOutside(labels)) {
     found.delete(0);
   }
   return [...found];

@@ -18,6 +18,9 @@ const MORE = 24;
 /** Cards just below the screen are asked for before they are seen. */
 const MARGIN = '200px 0px';
 const SETTLE_MS = 60;
+/** A card with the gap beside it. */
+const COLUMN_PX = 364;
+const GAP_PX = 24;
 
 export class MediaTab {
   readonly element = el('div', { class: 'nbt-media' });
@@ -64,6 +67,7 @@ export class MediaTab {
   }
 
   resize(): void {
+    this.#sections.forEach(section => section.resize());
     this.#cards.forEach(card => card.resize());
   }
 
@@ -110,6 +114,7 @@ export class MediaTab {
       const card = this.#cards.find(each => each.element === target);
       if (card !== undefined && isIntersecting) {
         this.#seen.add(card.key);
+        this.#sections.forEach(section => section.resize());
         card.resize();
       } else if (card !== undefined) {
         this.#seen.delete(card.key);
@@ -142,7 +147,7 @@ export class MediaTab {
 class Section {
   readonly element = el('section', { class: 'nbt-section' });
   readonly cards = new Map<string, MediaCard>();
-  readonly #grid = el('div', { class: 'nbt-media-grid' });
+  readonly #columns = el('div', { class: 'nbt-media-columns' });
   readonly #count = el('span', { class: 'nbt-count' });
   readonly #head: HTMLElement;
   readonly #fold: HTMLButtonElement;
@@ -150,6 +155,7 @@ class Section {
   #keys: readonly MediaKey[] = [];
   #limit = SHOWN;
   #isOpen = true;
+  #columnCount = 2;
 
   constructor(
     name: string,
@@ -164,13 +170,22 @@ class Section {
     );
     const rule = el('span', { class: 'nbt-rule' });
     this.#head = el('div', { class: 'nbt-section-head' }, this.#fold, this.#count, rule);
-    this.element.append(this.#head, this.#grid, this.#more);
+    this.element.append(this.#head, this.#columns, this.#more);
   }
 
   update(keys: readonly MediaKey[], hasHead: boolean): void {
     this.#keys = keys;
     show(this.#head, hasHead);
     this.#arrange();
+  }
+
+  /** There is another width for the cards. */
+  resize(): void {
+    const count = Math.max(1, Math.floor((this.element.clientWidth + GAP_PX) / COLUMN_PX));
+    if (this.element.clientWidth > 0 && count !== this.#columnCount) {
+      this.#columnCount = count;
+      this.#arrange();
+    }
   }
 
   #toggle(): void {
@@ -186,18 +201,28 @@ class Section {
 
   #arrange(): void {
     const shown = this.#isOpen ? this.#keys.slice(0, this.#limit) : [];
+    const columns = this.#columns.children;
+    while (columns.length < this.#columnCount) {
+      this.#columns.append(el('div', { class: 'nbt-media-column' }));
+    }
     shown.forEach((key, place) => {
       let card = this.cards.get(key.key);
       if (card === undefined) {
         card = this.make(key);
         this.cards.set(key.key, card);
       }
-      if (this.#grid.children[place] !== card.element) {
-        this.#grid.insertBefore(card.element, this.#grid.children[place] ?? null);
+      // In turn, not where there is room: a card that grows moves none to another column.
+      const column = columns[place % this.#columnCount];
+      const row = Math.floor(place / this.#columnCount);
+      if (column && column.children[row] !== card.element) {
+        column.insertBefore(card.element, column.children[row] ?? null);
       }
     });
+    while (columns.length > this.#columnCount) {
+      this.#columns.lastElementChild?.remove();
+    }
     setText(this.#count, step(this.#keys.length));
-    show(this.#grid, this.#isOpen);
+    show(this.#columns, this.#isOpen);
     const rest = this.#keys.length - this.#limit;
     show(this.#more, this.#isOpen && rest > 0);
     setText(this.#more, `Show ${Math.min(MORE, rest)} more`);

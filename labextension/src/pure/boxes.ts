@@ -65,14 +65,20 @@ export function scoreOf(box: Box): number | null {
   return first === undefined || !Number.isFinite(first) ? null : first;
 }
 
+/** Whether 0 is what lies outside of all classes: nobody gave it a name of its own. */
+export function isOutside(labels: Readonly<Record<string, unknown>>): boolean {
+  return labels['0'] === undefined || labels['0'] === 'class_0';
+}
+
 /** The classes of a layer, in the order of their numbers; those without a name go by it. */
 export function classesOf(
   labels: Readonly<Record<string, unknown>>,
   used: Iterable<number>
 ): ImageClass[] {
-  const ids = new Set([...Object.keys(labels).map(Number), ...used]);
+  const shown = new Set(used);
+  const ids = new Set([...Object.keys(labels).map(Number), ...shown]);
   return [...ids]
-    .filter(id => Number.isInteger(id))
+    .filter(id => Number.isInteger(id) && (id !== 0 || shown.has(0) || !isOutside(labels)))
     .sort((one, other) => one - other)
     .map(id => {
       const label = labels[String(id)];
