@@ -4,6 +4,7 @@ import { fit, move, zoomAt, type Placed, type Size } from '../pure/zoom';
 import { button, el, setAttribute, show } from '../view/dom';
 import { readColours } from '../view/theme';
 
+import { drag } from './drag';
 import { paintImage, paintMarks, type Seen } from './paint';
 import type { Picture } from './picture';
 
@@ -291,22 +292,4 @@ export class ImageWindow {
       this.#setWipe(this.#wipe + way);
     }
   }
-}
-
-/** Call with how far the pointer went since the last call, while a button is held. */
-function drag(element: HTMLElement, onMove: (dx: number, dy: number) => void): void {
-  element.addEventListener('pointerdown', event => {
-    if (event.button !== 0) {
-      return;
-    }
-    event.stopPropagation();
-    element.setPointerCapture(event.pointerId);
-    const moved = (next: PointerEvent) => onMove(next.movementX, next.movementY);
-    element.addEventListener('pointermove', moved);
-    element.addEventListener(
-      'lostpointercapture',
-      () => element.removeEventListener('pointermove', moved),
-      { once: true }
-    );
-  });
 }

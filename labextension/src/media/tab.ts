@@ -1,6 +1,6 @@
 /** All media of a run, section by section, at one step or each at its own. */
 
-import type { MediaKey } from '../messages';
+import type { MediaKey, Message } from '../messages';
 import { step } from '../pure/format';
 import { button, el, setAttribute, setText, show } from '../view/dom';
 import type { Context } from '../view/context';
@@ -8,7 +8,7 @@ import { icon } from '../view/icons';
 import type { ChartsModel } from '../view/source';
 
 import { MediaCard } from './card';
-import type { FileStore } from './files';
+import { FileStore } from './files';
 import { Moment } from './moment';
 import type { Shelves } from './shelves';
 
@@ -35,11 +35,13 @@ export class MediaTab {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #told = '[]';
 
+  readonly #files: FileStore;
+
   constructor(
     private readonly context: Context<ChartsModel>,
-    private readonly shelves: Shelves,
-    private readonly files: FileStore
+    private readonly shelves: Shelves
   ) {
+    this.#files = new FileStore(request => context.outlets.send(request));
     this.#link = button(
       { class: 'nbt-link nbt-media-link' },
       () => this.#moment.link(!this.#moment.isLinked),
@@ -66,6 +68,16 @@ export class MediaTab {
     this.#arrange();
   }
 
+  /** How many names there are. */
+  get count(): number {
+    return this.shelves.keys.filter(key => key.kind !== 'table').length;
+  }
+
+  /** Bytes of files are told to whoever asked for them. */
+  take(message: Message): void {
+    this.#files.take(message);
+  }
+
   resize(): void {
     this.#sections.forEach(section => section.resize());
     this.#cards.forEach(card => card.resize());
@@ -76,6 +88,7 @@ export class MediaTab {
     this.#observer.disconnect();
     this.#disconnect.forEach(disconnect => disconnect());
     this.#cards.forEach(card => card.dispose());
+    this.#files.dispose();
   }
 
   get #cards(): MediaCard[] {
@@ -103,8 +116,9 @@ export class MediaTab {
   }
 
   #makeCard(key: MediaKey): MediaCard {
-    const { context, shelves, files } = this;
-    const card = new MediaCard(key, { context, shelves, files, moment: this.#moment });
+    const { context, shelves } = this;
+    const own = { files: this.#files, moment: this.#moment };
+    const card = new MediaCard(key, { context, shelves, ...own });
     this.#observer.observe(card.element);
     return card;
   }

@@ -1,6 +1,5 @@
 /** The whole panel of one run: its parts, and the messages between them. */
 
-import { FileStore } from '../media/files';
 import { MediaTab } from '../media/tab';
 import { configValue } from '../pure/format';
 import { Bar } from './bar';
@@ -31,7 +30,6 @@ export class Panel {
   readonly #parts: { dispose(): void }[];
   readonly #charts: ChartsTab;
   readonly #media: MediaTab;
-  readonly #files: FileStore;
   readonly #tools: ToolsMenu;
   readonly #tabRow = el('div', { class: 'nbt-tab-row' });
   readonly #live = el('span', { class: 'nbt-unseen', role: 'status', 'aria-live': 'polite' });
@@ -57,8 +55,7 @@ export class Panel {
     this.#charts = new ChartsTab(context, (layout, mode) =>
       openFullScreen(this.#root, context, layout, mode)
     );
-    this.#files = new FileStore(request => channel.send(request));
-    this.#media = new MediaTab(context, this.#model.shelves, this.#files);
+    this.#media = new MediaTab(context, this.#model.shelves);
     this.#tools = new ToolsMenu(context);
     const tabs = this.#makeTabs();
     this.#tabRow.append(tabs.row, ...this.#tools.elements);
@@ -69,7 +66,7 @@ export class Panel {
     options.host.append(this.#root);
     const tip = new Tip(this.#root, context);
     this.#parts = [tip, head, controls, bar, notices, foot, commands, this.#charts, this.#tools];
-    this.#parts.push(this.#media, this.#files);
+    this.#parts.push(this.#media);
     this.#size = new PanelSize(
       this.#root,
       () => this.#model.largestSection,
@@ -105,7 +102,7 @@ export class Panel {
     this.#model.changed.connect(changed => changed === 'layout' && this.resize());
     channel.onMessage(message => {
       this.#model.take(message);
-      this.#files.take(message);
+      this.#media.take(message);
     });
     channel.onStatus(status => notices.setStatus(status));
     // Rows come for the charts that are seen; which those are is known once there is a layout.
@@ -136,7 +133,7 @@ export class Panel {
       name => show(this.#tools.tools.element, name === 'Charts')
     );
     const countMedia = () => {
-      const count = this.#model.shelves.keys.filter(key => key.kind !== 'table').length;
+      const { count } = this.#media;
       tabs.offer('Media', count > 0);
       tabs.setCount('Media', count);
     };
