@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image as Pillow
 
 import nbtrack
@@ -46,11 +45,6 @@ class TestSources:
     def test_an_array(self, shape):
         array = noise(*shape)
         assert np.array_equal(pixels(file_of(nbtrack.Image(array))), array)
-
-    def test_a_tensor(self):
-        tensor = torch.from_numpy(noise(3, 6, 7))
-        found = pixels(file_of(nbtrack.Image(tensor)))
-        assert np.array_equal(found, tensor.numpy().transpose(1, 2, 0))
 
     @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "1", "P", "LA", "CMYK", "I;16", "F"])
     def test_a_pillow_image_in_any_mode(self, mode):

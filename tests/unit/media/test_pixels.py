@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
 
 from nbtrack.errors import ArgumentError, ValueTypeError
 from nbtrack.media.pixels import to_pixels
@@ -46,9 +45,6 @@ class TestRanges:
     def test_every_float(self, kind):
         assert flat(np.array([[0, 1]], kind)) == [0, 255]
 
-    def test_torch_in_half_precision(self):
-        assert flat(torch.tensor([[0, 1]], dtype=torch.bfloat16)) == [0, 255]
-
     def test_numbers_that_are_none_are_black_and_counted(self):
         found = to_pixels(np.array([[np.nan, 1.0, np.inf, -1.0]]))
         assert found.array.ravel().tolist() == [0, 255, 0, 0]
@@ -79,27 +75,6 @@ class TestShapes:
     )
     def test_of_numpy(self, shape, wanted):
         assert to_pixels(np.zeros(shape, np.uint8)).array.shape == wanted
-
-    @pytest.mark.parametrize(
-        ("shape", "wanted"),
-        [
-            ((4, 5), (4, 5, 1)),
-            ((1, 4, 5), (4, 5, 1)),
-            ((3, 4, 5), (4, 5, 3)),
-            ((4, 4, 5), (4, 5, 4)),
-            ((1, 3, 4, 5), (4, 5, 3)),
-            ((6, 7, 3), (6, 7, 3)),
-        ],
-    )
-    def test_of_torch(self, shape, wanted):
-        assert to_pixels(torch.zeros(shape)).array.shape == wanted
-
-    def test_channels_of_torch_go_where_they_belong(self):
-        tensor = torch.arange(3 * 4 * 5).reshape(3, 4, 5).to(torch.uint8).requires_grad_(False)
-        assert np.array_equal(to_pixels(tensor).array, tensor.numpy().transpose(1, 2, 0))
-
-    def test_a_tensor_that_needs_gradients(self):
-        assert flat(torch.ones((1, 2), requires_grad=True)) == [255, 255]
 
     def test_the_users_array_is_not_kept(self):
         array = np.zeros((2, 2), np.uint8)
