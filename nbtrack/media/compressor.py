@@ -13,12 +13,15 @@ import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Hashable
 from pathlib import Path
+from time import monotonic
 
 from nbtrack.media.png import compressed
 from nbtrack.store.files import replace_in_parts
 
 __all__ = ["Compressor", "compress_file", "compressor", "tell_nobody"]
 
+_QUIET_S = 0.05  # without new pictures: a burst of them is over
+_MOST_RESTING = 512
 # A file that somebody has changed or deleted, or a disk without room: the picture stays as it is.
 _TROUBLE = (OSError, ValueError, KeyError, struct.error, zlib.error)
 
@@ -63,6 +66,7 @@ class Compressor:
             self._begin()
         with self._change:
             self._jobs.append((owner, path))
+            self._added_s = monotonic()
             self._open[owner] += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="nbtrack", daemon=True)
@@ -80,6 +84,9 @@ class Compressor:
             owner: whose.
             tell: is called now and then with how many are left.
         """
+        with self._change:
+            self._added_s = 0.0  # nobody logs any more: the thread is to begin
+            self._change.notify_all()
         while left := self.waiting(owner):
             tell(left)
             job = self._take(owner)
@@ -95,6 +102,7 @@ class Compressor:
         self._open: Counter[Hashable] = Counter()
         self._change = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._added_s = 0.0
 
     def _take(self, owner: Hashable) -> tuple[Hashable, Path] | None:
         with self._change:
@@ -107,8 +115,17 @@ class Compressor:
         while True:
             with self._change:
                 self._change.wait_for(lambda: self._jobs)
-                job = self._jobs.popleft()
-            self._do(job)
+                while (rest_s := self._rest_s()) > 0:
+                    self._change.wait(rest_s)
+                job = self._jobs.popleft() if self._jobs else None
+            if job is not None:
+                self._do(job)
+
+    def _rest_s(self) -> float:
+        """How long to leave the processor to those who log."""
+        if len(self._jobs) > _MOST_RESTING:
+            return 0.0
+        return self._added_s + _QUIET_S - monotonic()
 
     def _do(self, job: tuple[Hashable, Path]) -> None:
         owner, path = job

@@ -26,6 +26,7 @@ _NOT_CONVERTED = (
     LookupError,
     NotImplementedError,
     TypeError,
+    UserWarning,
     ValueError,
 )
 
@@ -74,7 +75,7 @@ class Plotly(_Drawn):
 
     def __init__(self, val: Any) -> None:
         if is_figure(val):
-            val = _converted(val)
+            val = _converted(_figure(val))
         if not is_plotly(val):
             kind = type(val).__qualname__
             raise ValueTypeError(f"expected a figure of Plotly or matplotlib, got {kind}")
@@ -134,26 +135,42 @@ def figure_of(value: Any) -> Plotly | Image:
 
     Args:
         value: a figure of Plotly stays one. One of matplotlib becomes one where Plotly is
-            installed and can convert it; it becomes an image where it shows images itself.
+            installed and can convert all of it; it becomes an image where it shows images itself.
     """
     if is_plotly(value):
         return Plotly(value)
-    figure = value.gcf() if hasattr(value, "gcf") else getattr(value, "figure", None) or value
+    figure = _figure(value)
     if any(axes.images for axes in figure.axes):
         return Image(value)
     try:
-        return Plotly(value)
+        return Plotly(_converted(figure, whole=True))
     except _NOT_CONVERTED:
         return Image(value)
 
 
-def _converted(value: Any) -> Any:
-    """A matplotlib figure as one of Plotly."""
-    tools = optional_import("plotly.tools", needed_for="figures that stay alive", install="plotly")
-    figure = value.gcf() if hasattr(value, "gcf") else getattr(value, "figure", None) or value
+def _figure(value: Any) -> Any:
+    """The figure of matplotlib that pyplot, an axes or something drawn in one means."""
+    return value.gcf() if hasattr(value, "gcf") else getattr(value, "figure", None) or value
+
+
+def _converted(figure: Any, *, whole: bool = False) -> Any:
+    """A matplotlib figure as one of Plotly.
+
+    Args:
+        figure: of matplotlib; it is left as it was, open in pyplot.
+        whole: raise a UserWarning for what Plotly would leave out.
+    """
+    reader = optional_import(
+        "plotly.matplotlylib", needed_for="figures that stay alive", install="plotly"
+    )
+    renderer = reader.PlotlyRenderer()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Plotly about its own old ways
-        return tools.mpl_to_plotly(figure)
+        warnings.simplefilter("error" if whole else "ignore", UserWarning)
+        # Its own `mpl_to_plotly` closes the figure: the user's next line would draw a new one.
+        reader.Exporter(renderer, close_mpl=False).run(figure)
+        renderer.resize()
+    return renderer.plotly_fig
 
 
 def _unpacked(value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any
-from zlib import adler32, compressobj, crc32, decompressobj
+from zlib import adler32, compress, compressobj, crc32, decompressobj
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +24,7 @@ _CHANNELS = {number: channels for channels, number in COLOUR_TYPES.items()}
 _STRIP_BYTES = 1 << 20  # so much is in memory at once, whatever the size of the picture
 _BLOCK_BYTES = 65_535  # the most that deflate stores in one block
 _LEVEL = 1
+_PIECE_BYTES = 8_192
 _SAMPLED = 8  # one row in so many says which filter is good
 
 
@@ -68,7 +69,7 @@ def compressed(file: IO[bytes]) -> Iterator[bytes | bytearray]:
         file: what `uncompressed` wrote, open at its beginning.
 
     Raises:
-        ValueError: it is another file.
+        ValueError: it is another file, or would become no smaller.
         OSError: it cannot be read.
         zlib.error: its bytes are not what they were.
     """
@@ -79,7 +80,9 @@ def compressed(file: IO[bytes]) -> Iterator[bytes | bytearray]:
     channels = _CHANNELS[colour]
     yield head
     deflate = compressobj(_LEVEL)
-    for rows in _strips(file, width * channels + 1, channels):
+    for number, rows in enumerate(_strips(file, width * channels + 1, channels)):
+        if number == 0 and _is_noise(rows):
+            raise ValueError("a picture that compressing makes no smaller")
         body = deflate.compress(rows)
         if body:
             yield from _chunk(b"IDAT", body)
@@ -118,6 +121,13 @@ def _filtered(raw: NDArray[Any], above: NDArray[Any], channels: int) -> NDArray[
     filtered[:, 0] = number
     filtered[:, 1:] = candidates[number]
     return filtered
+
+
+def _is_noise(rows: memoryview) -> bool:
+    """Whether a piece out of the middle hardly becomes smaller."""
+    start = len(rows) // 2
+    piece = rows[start : start + _PIECE_BYTES]
+    return len(piece) == _PIECE_BYTES and len(compress(piece, _LEVEL)) > 0.97 * _PIECE_BYTES
 
 
 def _size(rows: NDArray[Any]) -> int:

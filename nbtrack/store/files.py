@@ -11,7 +11,7 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from nbtrack.errors import StoreError
 
@@ -30,6 +30,7 @@ __all__ = [
 StrPath = str | os.PathLike[str]
 
 _ONE_READ = 65_536
+_SMALL_PART = 4_096
 # O_BINARY keeps Windows from translating line ends; O_CLOEXEC is Python's default everywhere.
 _BINARY = getattr(os, "O_BINARY", 0)
 _READ = os.O_RDONLY | _BINARY
@@ -142,7 +143,7 @@ def replace_in_parts(path: StrPath, parts: Iterable[bytes | bytearray | memoryvi
     try:
         descriptor = os.open(beside, _WRITE, 0o666)
         try:
-            for part in parts:
+            for part in _gathered(parts):
                 size += len(part)
                 view = memoryview(part)
                 while view:
@@ -243,6 +244,23 @@ def is_unwritable(error: OSError) -> bool:
         False
     """
     return error.errno in _UNWRITABLE
+
+
+def _gathered(
+    parts: Iterable[bytes | bytearray | memoryview],
+) -> Iterator[bytes | bytearray | memoryview]:
+    """The same bytes with fewer small parts: each is a call of the system."""
+    small = bytearray()
+    for part in parts:
+        if len(part) < _SMALL_PART:
+            small += part
+            continue
+        if small:
+            yield small
+            small = bytearray()
+        yield part
+    if small:
+        yield small
 
 
 def _name_beside(path: StrPath) -> str:
