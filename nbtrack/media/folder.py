@@ -79,7 +79,7 @@ class MediaFolder:
         >>> import tempfile
         >>> folder = MediaFolder(Path(tempfile.mkdtemp()))
         >>> folder.put("html", "html", b"<p>hello</p>").path
-        'media/html/20fbb8c67b5f9a7d7f80.html'
+        'media/html/a5652be1ca864d36d25c.html'
     """
 
     def __init__(self, files: Path | None) -> None:
