@@ -163,6 +163,11 @@ class MediaFolder:
         """
         compressor.wait(self, tell)
 
+    def after_fork(self) -> None:
+        """In a forked child: no lock can be trusted, and what waits is the parent's to write."""
+        self._lock = threading.Lock()
+        self._waiting = {}
+
     def _put(
         self, kind: str, ending: str, digest: str, size: int | None, content: _Waiting
     ) -> Stored:
