@@ -149,7 +149,7 @@ def test_ctrl_c_inside_log_leaves_no_half_row_and_no_repeated_step():
     stop = time.monotonic() + 1.0
     while time.monotonic() < stop:
         try:
-            # The handler first: on a busy machine the alarm would end the process before it is there.
+            # The handler first: on a busy machine the alarm may come before the next line.
             signal.signal(signal.SIGALRM, signal.default_int_handler)
             signal.setitimer(signal.ITIMER_REAL, 0.003)
             while True:
