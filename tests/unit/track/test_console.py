@@ -16,8 +16,8 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch):
+def open_terminal(monkeypatch):
+    # Not a fixture: pytest takes the streams itself between the fixtures and the test.
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     return stream
@@ -37,13 +37,15 @@ def test_a_line_is_replaced_only_where_people_look(monkeypatch, kind, lines):
     assert said.endswith("\n")
 
 
-def test_silence_is_silence(terminal):
+def test_silence_is_silence(monkeypatch):
+    terminal = open_terminal(monkeypatch)
     Console(silent=True).rewrite("one")
     Console(quiet=True).rewrite("one")
     assert terminal.getvalue() == ""
 
 
-def test_progress_is_shown_when_it_takes_long(monkeypatch, terminal):
+def test_progress_is_shown_when_it_takes_long(monkeypatch):
+    terminal = open_terminal(monkeypatch)
     now = [0.0]
     monkeypatch.setattr("nbtrack.track.run_media.monotonic", lambda: now[0])
     progress = _Progress(Console(), 200)
@@ -59,7 +61,8 @@ def test_progress_is_shown_when_it_takes_long(monkeypatch, terminal):
     assert terminal.getvalue().rstrip().endswith("compressed 200 images")
 
 
-def test_a_short_wait_says_nothing(terminal):
+def test_a_short_wait_says_nothing(monkeypatch):
+    terminal = open_terminal(monkeypatch)
     progress = _Progress(Console(), 3)
     progress.tell(2)
     progress.end()
