@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from nbtrack.query import words
 from nbtrack.records import State
@@ -89,10 +89,9 @@ def value(held: Any) -> str:
     if isinstance(held, float):
         text = "NaN" if math.isnan(held) else repr(held)
         return text if len(text) <= _LONGEST_NUMBER else f"{held:.4g}"
-    entry: dict[str, Any] = held if isinstance(held, dict) else {}
-    if "_type" in entry:
-        return medium(entry)
-    text = " ".join(str(held).split())
+    if isinstance(held, dict) and "_type" in held:
+        return medium(cast("dict[str, Any]", held))
+    text = " ".join(str(cast("object", held)).split())
     return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
 
 
