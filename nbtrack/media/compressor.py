@@ -71,7 +71,9 @@ class Compressor:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="nbtrack", daemon=True)
                 self._thread.start()
-            self._change.notify_all()
+            # Waking a thread costs more than writing a picture: once for a burst of them.
+            if len(self._jobs) == 1:
+                self._change.notify_all()
 
     def waiting(self, owner: Hashable) -> int:
         """How many files of an owner are not done."""
@@ -84,6 +86,8 @@ class Compressor:
             owner: whose.
             tell: is called now and then with how many are left.
         """
+        if not self.waiting(owner):
+            return
         with self._change:
             self._added_s = 0.0  # nobody logs any more: the thread is to begin
             self._change.notify_all()

@@ -79,7 +79,7 @@ class MediaFolder:
         >>> import tempfile
         >>> folder = MediaFolder(Path(tempfile.mkdtemp()))
         >>> folder.put("html", "html", b"<p>hello</p>").path
-        'media/html/20fbb8c67b5f9a7d7f80.html'
+        'media/html/a5652be1ca864d36d25c.html'
     """
 
     def __init__(self, files: Path | None) -> None:
@@ -162,6 +162,11 @@ class MediaFolder:
             tell: is called now and then with how many are left.
         """
         compressor.wait(self, tell)
+
+    def after_fork(self) -> None:
+        """In a forked child: no lock can be trusted, and what waits is the parent's to write."""
+        self._lock = threading.Lock()
+        self._waiting = {}
 
     def _put(
         self, kind: str, ending: str, digest: str, size: int | None, content: _Waiting

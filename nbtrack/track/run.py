@@ -283,6 +283,8 @@ class Run(RunFacts, RunInCells, RunAsked, RunMedia, PlannedMethods):
     def after_fork(self) -> None:
         """In a forked child: the first log() gets a row log of its own."""
         self._writer.stop_in_child()
+        if self._media is not None:
+            self._media.after_fork()
 
     @property
     def config(self) -> Config:

@@ -41,7 +41,7 @@ ROOMS: dict[str, Room] = {
     "words": _room("", "msgspec platformdirs psutil"),
     "store": _room("words", "msgspec numpy polars"),
     # The writing half.
-    "media": _room("words store", "PIL bokeh numpy plotly"),
+    "media": _room("words store", "PIL bokeh imageio moviepy msgspec numpy plotly rdkit"),
     "capture": _room("words"),
     "track": _room("words store media capture", "msgspec numpy psutil yaml"),
     # The reading half.
