@@ -12,8 +12,9 @@ from nbtrack.charts.model import ChartModel, Fact, PanelModel, Section, SummaryR
 from nbtrack.charts.palette import run_colour
 from nbtrack.query import words
 from nbtrack.query.changes import Changes, flatten
-from nbtrack.query.media_rows import media_words
+from nbtrack.query.media_rows import media_kind
 from nbtrack.query.sample import CurveSketch
+from nbtrack.query.wording import medium
 from nbtrack.records import INTERNAL_PREFIX, MetricDefinition, RunRecord
 
 __all__ = ["MAX_CHARTS", "MAX_ROWS", "build_panel", "charted_metrics"]
@@ -189,8 +190,8 @@ def _summary_row(name: str, record: RunRecord, sketches: Mapping[str, CurveSketc
 
 
 def _summary_words(value: Any) -> str:
-    if (medium := media_words(value)) is not None:
-        return medium
+    if media_kind(value):
+        return medium(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return words.metric(value)
     return words.config_value(value)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 from nbtrack.store.batch import Batch
 from nbtrack.store.columns import logical_name, parse_json, split_physical
 
-__all__ = ["KINDS", "MediaRow", "media_kind", "media_rows", "media_value", "media_words"]
+__all__ = ["KINDS", "MediaRow", "media_kind", "media_rows", "media_value"]
 
 # What `_type` says, and what we call it.
 KINDS = {
@@ -101,27 +101,3 @@ def media_kind(value: object) -> str | None:
         return None
     word = cast("dict[str, Any]", value).get("_type")
     return KINDS.get(word) if isinstance(word, str) else None
-
-
-def media_words(value: object) -> str | None:
-    """A medium in a few words, for a table of values; None for what is no medium.
-
-    Example:
-        >>> media_words({"_type": "image-file", "width": 320, "height": 240})
-        'image, 320 by 240'
-        >>> media_words({"_type": "images/separated", "count": 12, "width": 16, "height": 16})
-        '12 images, 16 by 16'
-    """
-    kind = media_kind(value)
-    if kind is None:
-        return None
-    held = cast("dict[str, Any]", value)
-    if kind == "histogram":
-        counts = [count for count in held.get("values", ()) if isinstance(count, int | float)]
-        return f"histogram of {sum(counts):,.0f} values"
-    if kind == "table":
-        return f"table, {held.get('nrows', 0):,} rows of {held.get('ncols', 0):,}"
-    count = held.get("count", 1)
-    words = kind if count == 1 else f"{count:,} {kind}s"
-    has_size = isinstance(held.get("width"), int) and isinstance(held.get("height"), int)
-    return f"{words}, {held['width']} by {held['height']}" if has_size else words

@@ -113,6 +113,9 @@ def medium(entry: dict[str, Any]) -> str:
         return f"{count} images"
     if "items" in entry:
         return f"{count} x {kind.removesuffix('s')}"
+    if kind == "histogram":
+        counts = [count for count in entry.get("values", ()) if isinstance(count, int | float)]
+        return f"histogram of {sum(counts):,.0f} values"
     if kind == "table":
         return f"table {_count(entry.get('nrows'))} x {_count(entry.get('ncols'))}"
     return f"{kind} {width} x {height}" if width and height else kind
