@@ -8,6 +8,8 @@ import type { ChartsModel } from '../view/source';
 
 import { AudioBody } from './audio_body';
 import type { MediaBody, Shown } from './body';
+import { BokehBody } from './bokeh_body';
+import { CloudBody } from './cloud_body';
 import type { FileStore } from './files';
 import { Film } from './film';
 import { HistogramBody } from './histogram_body';
@@ -30,7 +32,9 @@ const BODIES: Partial<Record<MediaKind, new (shown: Shown) => MediaBody>> = {
   audio: AudioBody,
   video: VideoBody,
   html: HtmlBody,
-  histogram: HistogramBody
+  histogram: HistogramBody,
+  bokeh: BokehBody,
+  object3D: CloudBody
 };
 
 export class MediaCard {

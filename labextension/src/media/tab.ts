@@ -4,6 +4,7 @@ import type { MediaKey, Message } from '../messages';
 import { step } from '../pure/format';
 import { button, el, setAttribute, setText, show } from '../view/dom';
 import type { Context } from '../view/context';
+import type { CursorPlace } from '../view/cursor';
 import { icon } from '../view/icons';
 import type { ChartsModel } from '../view/source';
 
@@ -34,6 +35,8 @@ export class MediaTab {
   readonly #disconnect: (() => void)[];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #told = '[]';
+  /** Where the reader was before a chart was pointed at. */
+  #before: { readonly step: number | null } | null = null;
 
   readonly #files: FileStore;
 
@@ -58,12 +61,7 @@ export class MediaTab {
       shelves.itemsChanged.connect(() => this.#writeLink()),
       context.themeChanged.connect(() => this.#cards.forEach(card => card.themeChanged())),
       this.#moment.changed.connect(() => this.#writeLink()),
-      context.cursor.moved.connect(place => {
-        // The step that is pointed at in a chart.
-        if (place?.xName === '_step' && this.#moment.isLinked) {
-          this.#moment.set(Math.round(place.x));
-        }
-      })
+      context.cursor.moved.connect(place => this.#point(place))
     ];
     this.#arrange();
   }
@@ -89,6 +87,20 @@ export class MediaTab {
     this.#disconnect.forEach(disconnect => disconnect());
     this.#cards.forEach(card => card.dispose());
     this.#files.dispose();
+  }
+
+  /** Show the step that is pointed at in a chart, and go back when nothing is. */
+  #point(place: CursorPlace | null): void {
+    if (!this.#moment.isLinked) {
+      return;
+    }
+    if (place?.xName === '_step') {
+      this.#before ??= { step: this.#moment.step };
+      this.#moment.set(Math.round(place.x));
+    } else if (this.#before !== null) {
+      this.#moment.set(this.#before.step);
+      this.#before = null;
+    }
   }
 
   get #cards(): MediaCard[] {

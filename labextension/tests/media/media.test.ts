@@ -6,6 +6,7 @@ import { picturesOf } from '../../src/media/picture';
 import { Shelves } from '../../src/media/shelves';
 import type { FileHeader, MediaItem, Request } from '../../src/messages';
 import { boxOf, classesOf, labelOf, scoreOf } from '../../src/pure/boxes';
+import { cloudOf, seenFrom } from '../../src/pure/cloud';
 import { describe as describeBins, spanOf, spread } from '../../src/pure/heat';
 import { outline } from '../../src/pure/wave';
 import { fit, move, zoomAt } from '../../src/pure/zoom';
@@ -151,6 +152,31 @@ describe('histograms over steps', () => {
   it('have a middle value', () => {
     expect(describeBins({ counts: [1, 1], edges: [0, 1, 2] })).toEqual({ total: 2, median: 1 });
     expect(describeBins({ counts: [], edges: [] }).median).toBeNaN();
+  });
+});
+
+describe('points in space', () => {
+  it('lie around their middle, and have the colour or the class that was logged', () => {
+    const cloud = cloudOf([
+      [0, 0, 0, 3],
+      [4, 0, 0, 5]
+    ]);
+    expect([...cloud.places]).toEqual([-1, 0, 0, 1, 0, 0]);
+    expect(cloud.colours).toEqual([3, 5]);
+    expect(cloudOf([[0, 0, 0, 1, 2, 3]]).colours).toEqual(['rgb(1, 2, 3)']);
+    expect(cloudOf([]).places).toHaveLength(0);
+  });
+
+  it('are seen from a side, the farthest first', () => {
+    const cloud = cloudOf([
+      [0, -1, 0],
+      [0, 1, 0]
+    ]);
+    const { order, near, x } = seenFrom(cloud, { turn: 0, tilt: 0 });
+    expect([...order]).toEqual([1, 0]);
+    expect(near[0]).toBeCloseTo(1);
+    expect(x[0]).toBeCloseTo(0);
+    expect(seenFrom(cloud, { turn: Math.PI / 2, tilt: 0 }).x[0]).toBeCloseTo(1);
   });
 });
 
