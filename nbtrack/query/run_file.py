@@ -1,4 +1,4 @@
-"""One file of a run, read whole."""
+"""The files of a run: where they lie, and one of them read whole."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from pathlib import Path
 
 from nbtrack.errors import NotFoundError, StoreError
 from nbtrack.store.files import read_bytes
+from nbtrack.store.layout import RunFolder
 
-__all__ = ["read_run_file"]
+__all__ = ["read_run_file", "run_files"]
+
+
+def run_files(folder: str) -> Path:
+    """Where the files of a run lie, by the folder of the run."""
+    return RunFolder(Path(folder)).files
 
 
 def read_run_file(folder: Path, path: str, most_bytes: int) -> bytes:
