@@ -71,4 +71,4 @@ def test_noise_in_many_large_images_leaves_the_notebook_small():
     model = panel_of({**noise, **curves})
     assert len(model.media) == 4
     bundle = picture(model, with_png=True)
-    assert sum(len(text) for text in bundle.data.values()) <= 1.6 * MOST_CHARACTERS
+    assert sum(len(text) for text in bundle.data.values()) <= 1.2 * MOST_CHARACTERS
