@@ -45,6 +45,31 @@ run.finish()
 """
 
 
+# In a box of its own it reaches neither the page around it nor the cookies.
+SCRIPT = """<p>hello <b>page</b></p><script>
+try { parent.ill = 1; parent.document.cookie; } catch (e) { document.body.append('kept out'); }
+</script>"""
+OTHERS = (
+    """run = nbtrack.init(project="media", name="{name}")
+tone = np.sin(np.arange(4000) / 8).astype(np.float32) * np.linspace(0, 1, 4000)
+script = """
+    + repr(SCRIPT)
+    + """
+cloud = np.random.default_rng(0).normal(size=(300, 3))
+film = np.zeros((6, 3, 20, 30), np.uint8)
+film[3:] = 200
+run.log({{"tone": nbtrack.Audio(tone, sample_rate=8000, caption="a tone"),
+          "page": nbtrack.Html(script), "cloud": nbtrack.Object3D(cloud),
+          "film": nbtrack.Video(film, fps=4, format="gif")}})
+from bokeh.plotting import figure
+plot = figure(width=300, height=200)
+plot.line([1, 2, 3], [3, 1, 2])
+run.log({{"plot": plot}})
+run.finish()
+"""
+)
+
+
 def media(page, index=1):
     """The tab of a panel, opened."""
     panel = page.cell(index).locator(".nbtrack-live, .nbtrack-widget")
@@ -73,8 +98,10 @@ def go_to(shown, step):
     """Move the slider of a card to a step."""
     slider = shown.get_by_role("slider", name=re.compile("^Step of"))
     slider.press("Home")
-    while f"step {step}," not in (slider.get_attribute("aria-valuetext") or ""):
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("^step 0, "))
+    for place in range(1, step // 10 + 1):
         slider.press("ArrowRight")
+        expect(slider).to_have_attribute("aria-valuetext", f"step {10 * place}, {place + 1} of 5")
 
 
 @pytest.fixture
@@ -195,6 +222,26 @@ for step in range(100_000):
     )
     expect(count).to_have_text(re.compile("^1 of"))  # whoever looks at the past stays there
     lab.interrupt()
+
+
+def test_sounds_films_pages_clouds_and_figures_are_shown(lab):
+    lab.open([IMPORT, OTHERS.format(name="others")]).run_all()
+    shown = media(lab)
+    tone = card(shown, "tone")
+    expect(tone).to_contain_text("a tone")
+    expect(tone).to_contain_text("0.0 s of 0.5 s")
+    place = tone.get_by_role("slider", name="Place in tone")
+    place.press("End")
+    expect(place).to_have_attribute("aria-valuenow", "0.5")
+    page = card(shown, "page").locator("iframe").content_frame
+    expect(page.locator("body")).to_contain_text("hello page")
+    expect(page.locator("body")).to_contain_text("kept out")
+    assert lab.page.evaluate("() => window.ill") is None
+    film = card(shown, "film").get_by_role("img", name="film")
+    lab.page.wait_for_function("film => film.naturalWidth === 30", arg=film.element_handle())
+    expect(card(shown, "cloud")).to_contain_text("300 points")
+    expect(card(shown, "plot").locator("canvas").first).to_be_visible()
+    lab.screenshot("media_others")
 
 
 def test_a_file_that_is_ill_or_gone_leaves_the_others(lab, shown):
