@@ -45,7 +45,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from nbtrack import data_types
     from nbtrack.api import Api
+    from nbtrack.media.audio import Audio
+    from nbtrack.media.classes import Classes
+    from nbtrack.media.figures import Plotly
+    from nbtrack.media.graph import Graph
+    from nbtrack.media.histogram import Histogram
+    from nbtrack.media.html import Html
+    from nbtrack.media.image import Image
+    from nbtrack.media.molecule import Molecule
+    from nbtrack.media.object3d import Object3D, box3d
+    from nbtrack.media.video import Video
     from nbtrack.query.reader import Reader
     from nbtrack.query.runs import RunTable
     from nbtrack.track.config import Config
@@ -57,17 +68,29 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Api",
+    "Audio",
+    "Classes",
     "Error",
+    "Graph",
+    "Histogram",
+    "Html",
+    "Image",
+    "Molecule",
+    "Object3D",
+    "Plotly",
     "Reader",
     "Run",
     "RunStopped",
     "RunTable",
     "Settings",
     "UsageError",
+    "Video",
     "__version__",
     "attach",
+    "box3d",
     "compare",
     "config",
+    "data_types",
     "define_metric",
     "ensure_configured",
     "finish",
@@ -98,10 +121,21 @@ _attach = attach
 _LAZY = {
     "Api": "nbtrack.api",
     "PublicApi": "nbtrack.api",
+    "Audio": "nbtrack.media.audio",
+    "Classes": "nbtrack.media.classes",
+    "Graph": "nbtrack.media.graph",
+    "Histogram": "nbtrack.media.histogram",
+    "Html": "nbtrack.media.html",
+    "Image": "nbtrack.media.image",
+    "Molecule": "nbtrack.media.molecule",
+    "Object3D": "nbtrack.media.object3d",
+    "Plotly": "nbtrack.media.figures",
     "Reader": "nbtrack.query.reader",
     "RunTable": "nbtrack.query.runs",
-    "env": "nbtrack.env",
+    "Video": "nbtrack.media.video",
+    "box3d": "nbtrack.media.object3d",
 }
+_MODULES = {"data_types": "nbtrack.data_types", "env": "nbtrack.env"}
 
 
 def __getattr__(name: str) -> Any:
@@ -110,8 +144,9 @@ def __getattr__(name: str) -> Any:
     if name in ("config", "summary"):
         return BeforeInit(name) if session.current is None else getattr(session.current, name)
     if name in _LAZY:
-        module = importlib.import_module(_LAZY[name])
-        return module if name == "env" else getattr(module, name.removeprefix("Public"))
+        return getattr(importlib.import_module(_LAZY[name]), name.removeprefix("Public"))
+    if name in _MODULES:
+        return importlib.import_module(_MODULES[name])
     if name in PLANNED:
         return planned_function(name)
     raise AttributeError(f"module 'nbtrack' has no attribute {name!r}")

@@ -12,7 +12,11 @@ from nbtrack.errors import ArgumentError, NotBuiltYetError
 
 __all__ = ["install_as"]
 
-_SUBMODULES = {"env": "nbtrack.env", "errors": "nbtrack.errors"}
+_SUBMODULES = {
+    "data_types": "nbtrack.data_types",
+    "env": "nbtrack.env",
+    "errors": "nbtrack.errors",
+}
 
 
 class _AliasLoader:

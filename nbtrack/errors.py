@@ -10,6 +10,7 @@
     ├── InvalidNameError (+ ValueError)   a project, run id, tag or metric name that cannot be used
     ├── ValueTypeError (+ TypeError)      a value of the wrong type for this argument
     ├── ArgumentError (+ ValueError)      a value of the right type that cannot be used
+    ├── MissingKeyError (+ KeyError, ValueError)  a dictionary that lacks what must be in it
     ├── ConfigError (+ ValueError)        a config value that was set already would change
     ├── FilterError (+ ValueError)        a filter or order that does not parse
     ├── NotFoundError (+ KeyError, ValueError)
@@ -38,6 +39,7 @@ __all__ = [
     "FilterError",
     "IllRunError",
     "InvalidNameError",
+    "MissingKeyError",
     "NbtrackError",
     "NoRunError",
     "NotBuiltYetError",
@@ -96,6 +98,10 @@ class ValueTypeError(NbtrackError, TypeError):
 
 class ArgumentError(NbtrackError, ValueError):
     """A value of the right type that cannot be used."""
+
+
+class MissingKeyError(NbtrackError, KeyError, ValueError):
+    """A dictionary that was given as an argument lacks a key that must be in it."""
 
 
 class ConfigError(NbtrackError, ValueError):

@@ -176,6 +176,67 @@ export interface KnobsHeader {
   knobs: Knob[];
 }
 
+/** What a medium is; what is none of these can be downloaded. */
+export type MediaKind =
+  | 'image'
+  | 'audio'
+  | 'video'
+  | 'html'
+  | 'object3D'
+  | 'molecule'
+  | 'plotly'
+  | 'bokeh'
+  | 'graph'
+  | 'table'
+  | 'histogram';
+
+export interface MediaKey {
+  key: string;
+  kind: MediaKind;
+  /** How many were logged. */
+  count: number;
+  last_step: number | null;
+}
+
+/** What one row holds of a medium, or of a list of them. */
+export interface MediaItem {
+  step: number;
+  /** Seconds since 1970. */
+  time: number;
+  value: Record<string, Plain>;
+}
+
+/** Which media there are. */
+export interface MediaHeader {
+  type: 'media';
+  keys: MediaKey[];
+}
+
+/** The media of one key, for a view that looks at it. */
+export interface ItemsHeader {
+  type: 'items';
+  key: string;
+  kind: MediaKind;
+  /** These are all; otherwise they follow those already sent. */
+  replace: boolean;
+  /** How many were logged; of very many only some are sent. */
+  count: number;
+  items: MediaItem[];
+}
+
+/** The bytes of a file, or why there are none. */
+export interface FileHeader {
+  type: 'file';
+  request: number;
+  path: string;
+  problem?: string;
+  mime?: string;
+  /** In bytes; the buffer is longer by some blanks. */
+  size?: number;
+  /** Index of the buffer. */
+  bytes?: number;
+}
+
 /** The running loop has seen a command. */
 export interface AckHeader {
   type: 'ack';
@@ -207,6 +268,9 @@ export type Header =
   | TablesHeader
   | ChangesHeader
   | KnobsHeader
+  | MediaHeader
+  | ItemsHeader
+  | FileHeader
   | AckHeader
   | ErrorHeader
   | EndHeader;
@@ -235,5 +299,8 @@ export type Request =
       max_points: number;
     }
   | { type: 'visible'; metrics: string[] }
+  /** The media that are on screen. */
+  | { type: 'media'; keys: string[] }
+  | { type: 'file'; request: number; path: string }
   /** Null for what each metric has of its own. */
   | { type: 'x'; x: string | null };

@@ -7,6 +7,7 @@ and the same curves stand everywhere, and tests need no browser.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from nbtrack._direction import Direction
@@ -19,6 +20,7 @@ __all__ = [
     "ChartModel",
     "Curve",
     "Fact",
+    "MediaStill",
     "PanelModel",
     "Phrase",
     "Section",
@@ -142,6 +144,23 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaStill:
+    """One medium as a picture shows it.
+
+    Attributes:
+        name: under which it was logged.
+        words: what it is ("image 28 x 28").
+        image: the file to be shown, if it is an image.
+        bars: the counts of a histogram.
+    """
+
+    name: str
+    words: str
+    image: Path | None = None
+    bars: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PanelModel:
     """One run as a panel shows it.
 
@@ -153,6 +172,7 @@ class PanelModel:
         problem: one line: what ended the run, or what is wrong with its files; None if all is well.
         sections: the charts that are drawn, grouped.
         hidden_charts: how many more metrics there are.
+        media: the newest images and histograms.
         config, summary: in words, in order; at most `MAX_ROWS` of each.
         config_count, summary_count: how many there are.
         changes: None where there is nothing to compare with.
@@ -170,6 +190,7 @@ class PanelModel:
     problem: str | None = None
     sections: tuple[Section, ...] = ()
     hidden_charts: int = 0
+    media: tuple[MediaStill, ...] = ()
     config: tuple[Fact, ...] = ()
     config_count: int = 0
     summary: tuple[SummaryRow, ...] = ()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from nbtrack._direction import find_definition
 from nbtrack.charts.changes import change_line
 from nbtrack.charts.chart import best_words, build_chart, last_words, split_name
 from nbtrack.charts.model import ChartModel, Fact, PanelModel, Section, SummaryRow
 from nbtrack.charts.palette import run_colour
+from nbtrack.charts.stills import media_stills
 from nbtrack.query import words
 from nbtrack.query.changes import Changes, flatten
+from nbtrack.query.media_rows import media_kind
+from nbtrack.query.run_file import run_files
 from nbtrack.query.sample import CurveSketch
+from nbtrack.query.wording import medium
 from nbtrack.records import INTERNAL_PREFIX, MetricDefinition, RunRecord
 
 __all__ = ["MAX_CHARTS", "MAX_ROWS", "build_panel", "charted_metrics"]
@@ -79,6 +83,7 @@ def build_panel(
         problem=_problem(record),
         sections=_sections(charts),
         hidden_charts=len(names) - len(charts),
+        media=media_stills(record.summary, run_files(record.folder)),
         config=config[:MAX_ROWS],
         config_count=len(config),
         summary=tuple(_summary_row(name, record, sketches) for name in rows[:MAX_ROWS]),
@@ -188,9 +193,8 @@ def _summary_row(name: str, record: RunRecord, sketches: Mapping[str, CurveSketc
 
 
 def _summary_words(value: Any) -> str:
-    if isinstance(value, dict) and "_type" in value:
-        # A medium: there is more to it than fits a table.
-        return str(cast("dict[str, Any]", value)["_type"])
+    if media_kind(value):
+        return medium(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return words.metric(value)
     return words.config_value(value)

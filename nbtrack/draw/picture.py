@@ -12,6 +12,7 @@ from nbtrack.draw.foot import LEFT, RIGHT, change_pieces, draw_config, draw_foot
 from nbtrack.draw.grid import arrange
 from nbtrack.draw.icons import state_icon
 from nbtrack.draw.measure import clean, elide, text_width
+from nbtrack.draw.media_row import draw_media
 from nbtrack.draw.style import FONTS, Theme, stylesheet
 from nbtrack.draw.svg import Piece, escape, line, number, text
 
@@ -49,7 +50,7 @@ def draw_panel(panel: PanelModel, theme: Theme = "light") -> str:
     """
     parts = [_head(panel)]
     bottom: float = _HEAD
-    for draw in (_problem, _charts, _more_metrics, draw_config):
+    for draw in (_problem, _charts, _more_metrics, draw_media, draw_config):
         part, height = draw(panel, bottom)
         parts.append(part)
         bottom += height

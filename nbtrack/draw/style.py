@@ -122,7 +122,7 @@ def _colours(t: Tokens, run: str) -> str:
         f".w{{fill:{t.ill}}}.be{{fill:{t.better}}}.wo{{fill:{t.worse}}}"
         f".c,.r,.d,.o{{stroke:{run}}}.r{{stroke-opacity:{t.raw_opacity}}}.g{{stroke:{t.ghost}}}"
         f".h{{fill:{run};stroke:{t.surface}}}.u{{fill:{run};fill-opacity:.2}}"
-        f".i{{fill:{t.surface};stroke:{t.ill}}}"
+        f".hb{{fill:{run};fill-opacity:.7}}.i{{fill:{t.surface};stroke:{t.ill}}}"
         f".running{{fill:{t.running}}}.ring{{stroke:{t.running};stroke-opacity:.45}}"
         f".finished,.stale{{stroke:{t.text2}}}.failed{{stroke:{t.failed}}}"
         f".interrupted{{fill:{t.interrupted}}}.killed{{fill:{t.killed}}}"

@@ -14,12 +14,22 @@ from typing import Any
 from nbtrack.errors import ArgumentError, RunNotFoundError
 from nbtrack.feed.controls import Controls
 from nbtrack.feed.curves import RunCurves
+from nbtrack.feed.files import file_message
 from nbtrack.feed.layout import layout_header
+from nbtrack.feed.media import RunMedia
 from nbtrack.feed.others import Others
-from nbtrack.feed.requests import MAX_POINTS, points_in, read_axis, read_detail, read_visible
+from nbtrack.feed.requests import (
+    MAX_POINTS,
+    points_in,
+    read_axis,
+    read_detail,
+    read_path,
+    read_visible,
+)
 from nbtrack.feed.run_header import Pace, run_facts, tables
 from nbtrack.feed.telling import curve_message, detail_message, error_message, hello_message
 from nbtrack.feed.wire import Message, plain
+from nbtrack.query.media_rows import media_rows
 from nbtrack.query.reader import Reader
 from nbtrack.query.rows import metric_rows
 from nbtrack.query.stretch import read_stretch
@@ -66,6 +76,7 @@ class Feed:
         self._axis: str | None = None
         self._max_points = MAX_POINTS
         self._curves = RunCurves(MAX_POINTS)
+        self._media = RunMedia()
         self._told: dict[str, Any] = {}  # by type, what the view was told last
         self._slow_at_s = 0.0
         self._head_at_s = -_HEAD_EVERY_S
@@ -119,6 +130,7 @@ class Feed:
         self._head_at_s = self._slow_at_s = -math.inf
         for curve in self._curves.by_name.values():
             curve.forget_view()
+        self._media.forget_view()
         if self._others is not None:
             self._others.tell_again()
         self.is_done = False
@@ -128,7 +140,8 @@ class Feed:
         """What a view asks for: a zoom, other metrics on screen, another x axis.
 
         Args:
-            request: "type" says which: "open", "detail", "visible" or "x".
+            request: "type" says which: "open", "detail", "visible", "x", "media" (the keys of
+                the media that are on screen) or "file" (the bytes of one).
         """
         try:
             match request.get("type"):
@@ -141,12 +154,18 @@ class Feed:
                 case "x":
                     self._axis = read_axis(request)
                     self._begin_anew()
+                case "media":
+                    self._media.look(read_visible(request, "keys") or frozenset())
+                case "file":
+                    path, number = read_path(request), request.get("request")
+                    return [file_message(self._run.files_dir, path, number)]
                 case kind:
-                    known = "expected open, detail, visible or x"
+                    known = "expected open, detail, visible, x, media or file"
                     return [error_message("request", f"found {str(kind)[:80]!r}, {known}")]
             record = self._run.record
             acks, _ = self._take_rows(record)
-            return [*acks, *self._layout(record), *self._news(), *self._ghosts(record)]
+            news = [*self._layout(record), *self._news(), *self._media_news()]
+            return [*acks, *news, *self._ghosts(record)]
         except ArgumentError as error:
             return [error_message("request", str(error))]
         except RunNotFoundError as error:
@@ -159,6 +178,7 @@ class Feed:
         self._tail = self._run.tail()
         self._pace = Pace()
         self._curves = RunCurves(self._max_points, x=self._axis)
+        self._media = self._media.anew()
 
     def _take_rows(self, record: RunRecord) -> tuple[list[Message], bool]:
         if not self._curves.by_name:
@@ -168,6 +188,7 @@ class Feed:
         news: list[Message] = []
         for batch in batches:
             self._curves.take_rows(metric_rows(batch), record.info.defines)
+            self._media.take(media_rows(batch))
             self._pace.take(batch.time_us, batch.step)
             news += self._controls.take(batch.writer, batch.events, batch)
         return news, bool(batches)
@@ -185,6 +206,7 @@ class Feed:
             yield from self._ill("; ".join(self._tail.problems))
         yield from self._layout(record)
         yield from self._news()
+        yield from self._media_news()
         yield from self._if_new(self._controls.header(), unless={"type": "knobs", "knobs": []})
         now_s = self._monotonic_s()
         if now_s - self._slow_at_s >= _TABLES_EVERY_S or record.is_ended or self._polls == 1:
@@ -215,6 +237,10 @@ class Feed:
             news = curve.take_news()
             if news is not None:
                 yield curve_message(name, "run", curve, news)
+
+    def _media_news(self) -> Iterator[Message]:
+        yield from self._if_new(self._media.index(), unless={"type": "media", "keys": []})
+        yield from self._media.news()
 
     def _shown(self, curves: Mapping[str, object]) -> list[str]:
         visible = self._visible or frozenset()

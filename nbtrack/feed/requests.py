@@ -9,7 +9,15 @@ from typing import Any, cast
 
 from nbtrack.errors import ArgumentError
 
-__all__ = ["MAX_POINTS", "DetailRequest", "points_in", "read_axis", "read_detail", "read_visible"]
+__all__ = [
+    "MAX_POINTS",
+    "DetailRequest",
+    "points_in",
+    "read_axis",
+    "read_detail",
+    "read_path",
+    "read_visible",
+]
 
 MAX_POINTS = 2_000
 _LEAST_POINTS = 16
@@ -49,6 +57,27 @@ def read_visible(request: Mapping[str, Any], key: str) -> frozenset[str] | None:
         message = f"found no list in {key}, or too long a one; expected names of metrics"
         raise ArgumentError(message)
     return frozenset(_name(name, key) for name in names)
+
+
+def read_path(request: Mapping[str, Any]) -> str:
+    """The path of a file of the run.
+
+    Raises:
+        ArgumentError: it is no path, or none that stays below the run's files.
+
+    Example:
+        >>> read_path({"path": "media/images/a.png"})
+        'media/images/a.png'
+    """
+    path = request.get("path")
+    if not isinstance(path, str) or not path or len(path) > _LONGEST_NAME:
+        message = f"found {str(path)[:80]!r} in path, expected the path of a file of the run"
+        raise ArgumentError(message)
+    parts = path.replace("\\", "/").split("/")
+    if "\0" in path or path.startswith("/") or any(part in {"", ".", ".."} for part in parts):
+        message = f"found {path[:80]!r} in path, expected one below the files of the run"
+        raise ArgumentError(message)
+    return path
 
 
 def read_axis(request: Mapping[str, Any]) -> str | None:

@@ -12,6 +12,8 @@ import numpy as np
 from nbtrack.query import words
 from nbtrack.query.buckets import Places
 from nbtrack.query.changes import flatten
+from nbtrack.query.media_rows import media_kind
+from nbtrack.query.wording import medium
 from nbtrack.records import RunRecord, State
 
 __all__ = ["TOTALS", "Pace", "run_facts", "state_word", "tables", "total_steps"]
@@ -167,7 +169,10 @@ def tables(record: RunRecord) -> dict[str, dict[str, Any]]:
     }
     return {
         "config": config,
-        "summary": flatten(record.summary),
+        "summary": {
+            name: medium(value) if media_kind(value) else value
+            for name, value in flatten(record.summary).items()
+        },
         "system": {key: value for key, value in system.items() if value is not None},
     }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from nbtrack._hooks import hooks
 from nbtrack.errors import RunNotFoundError, UsageError, ValueTypeError
 from nbtrack.query import wording
+from nbtrack.query.media import checked_file, media_frame
 from nbtrack.query.recorded import RecordedRun
 from nbtrack.store.ended import seal_ended
 from nbtrack.store.history import History
@@ -89,6 +90,32 @@ class Reader(RecordedRun):
             max_step: the end, exclusive.
         """
         return History(self._folder).rows(_key_list(keys), min_step, max_step)
+
+    def media(self, key: str | None = None) -> pl.DataFrame:
+        """The images, sounds, figures and other media that were logged.
+
+        Args:
+            key: only those of this name.
+
+        Returns:
+            One line a medium: ``key``, ``step``, ``index`` in its list, ``kind`` ("image",
+            "audio", ...), ``path`` for `file`, ``caption``, ``width``, ``height``, and all else as
+            JSON in ``details``.
+        """
+        self.seal_ended()
+        return media_frame(self._folder, key)
+
+    def file(self, path: str) -> Path:
+        """The file that a row or `media` names.
+
+        Args:
+            path: below the run's files, with ``/``.
+
+        Raises:
+            ArgumentError: it leads elsewhere.
+            NotFoundError: there is no such file.
+        """
+        return checked_file(self._folder, path)
 
     def tail(self) -> Tail:
         """New rows as they come: each ``read()`` gives what was written since the last one."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from nbtrack.query import words
 from nbtrack.records import State
 
-__all__ = ["STATE_SIGNS", "age", "duration", "number", "size", "value"]
+__all__ = ["STATE_SIGNS", "age", "duration", "medium", "number", "size", "value"]
 
 # Each state has a shape, so that colour is never the only sign.
 STATE_SIGNS: Mapping[State, str] = {
@@ -81,14 +81,49 @@ def value(held: Any) -> str:
     Example:
         >>> [value(v) for v in (0.05, 1 / 30, 1e-7, 128, True, None, "adamw", float("nan"))]
         ['0.05', '0.03333', '1e-07', '128', 'True', '', 'adamw', 'NaN']
+        >>> value({"_type": "image-file", "width": 28, "height": 20})
+        'image 28 x 20'
     """
     if held is None:
         return ""
     if isinstance(held, float):
         text = "NaN" if math.isnan(held) else repr(held)
         return text if len(text) <= _LONGEST_NUMBER else f"{held:.4g}"
-    text = " ".join(str(held).split())
+    if isinstance(held, dict) and "_type" in held:
+        return medium(cast("dict[str, Any]", held))
+    text = " ".join(str(cast("object", held)).split())
     return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+
+
+def medium(entry: dict[str, Any]) -> str:
+    """An image, a sound, a table, ... that was logged.
+
+    Args:
+        entry: what its row says, with a ``_type``.
+
+    Example:
+        >>> medium({"_type": "images/separated", "count": 20})
+        '20 images'
+        >>> medium({"_type": "table-file", "ncols": 3, "nrows": 1200})
+        'table 1,200 x 3'
+    """
+    kind = str(entry["_type"]).removesuffix("-file")
+    count, width, height = (_count(entry.get(key)) for key in ("count", "width", "height"))
+    if kind == "images/separated":
+        return f"{count} images"
+    if "items" in entry:
+        return f"{count} x {kind.removesuffix('s')}"
+    if kind == "histogram":
+        counts = [count for count in entry.get("values", ()) if isinstance(count, int | float)]
+        return f"histogram of {sum(counts):,.0f} values"
+    if kind == "table":
+        return f"table {_count(entry.get('nrows'))} x {_count(entry.get('ncols'))}"
+    return f"{kind} {width} x {height}" if width and height else kind
+
+
+def _count(held: Any) -> str:
+    # Whoever logs a dictionary with a "_type" of their own may have anything in it.
+    return f"{held:,}" if isinstance(held, int) else ""
 
 
 def size(size_bytes: int) -> str:

@@ -11,6 +11,7 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Iterable, Iterator
 
 from nbtrack.errors import StoreError
 
@@ -22,12 +23,14 @@ __all__ = [
     "make_folder",
     "read_bytes",
     "replace_file",
+    "replace_in_parts",
     "sync_folder",
 ]
 
 StrPath = str | os.PathLike[str]
 
 _ONE_READ = 65_536
+_SMALL_PART = 4_096
 # O_BINARY keeps Windows from translating line ends; O_CLOEXEC is Python's default everywhere.
 _BINARY = getattr(os, "O_BINARY", 0)
 _READ = os.O_RDONLY | _BINARY
@@ -122,6 +125,39 @@ def replace_file(path: StrPath, data: bytes, *, durable: bool = False) -> None:
         sync_folder(os.path.dirname(os.fspath(path)))  # noqa: PTH120 - see make_folder
 
 
+def replace_in_parts(path: StrPath, parts: Iterable[bytes | bytearray | memoryview]) -> int:
+    """Put what comes in parts under `path`, as `replace_file` does; they are not held together.
+
+    Args:
+        path: what to replace or to create; its folder must exist.
+        parts: the content, in order.
+
+    Returns:
+        How many bytes were written.
+
+    Raises:
+        OSError: it could not be written; an old file is untouched.
+    """
+    beside = _name_beside(path)
+    size = 0
+    try:
+        descriptor = os.open(beside, _WRITE, 0o666)
+        try:
+            for part in _gathered(parts):
+                size += len(part)
+                view = memoryview(part)
+                while view:
+                    view = view[os.write(descriptor, view) :]
+        finally:
+            os.close(descriptor)
+        _replace(beside, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)  # noqa: PTH108 - see make_folder
+        raise
+    return size
+
+
 def create_exclusively(path: StrPath, data: bytes) -> bool:
     """Create a file with all its bytes, unless there is one; of several processes one wins.
 
@@ -208,6 +244,23 @@ def is_unwritable(error: OSError) -> bool:
         False
     """
     return error.errno in _UNWRITABLE
+
+
+def _gathered(
+    parts: Iterable[bytes | bytearray | memoryview],
+) -> Iterator[bytes | bytearray | memoryview]:
+    """The same bytes with fewer small parts: each is a call of the system."""
+    small = bytearray()
+    for part in parts:
+        if len(part) < _SMALL_PART:
+            small += part
+            continue
+        if small:
+            yield small
+            small = bytearray()
+        yield part
+    if small:
+        yield small
 
 
 def _name_beside(path: StrPath) -> str:

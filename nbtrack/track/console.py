@@ -39,6 +39,18 @@ class Console:
         if not (self.silent or self._is_said(once)):
             _put(text)
 
+    def rewrite(self, text: str, *, is_last: bool = False) -> None:
+        """Say a line that replaces the one before, until the last one.
+
+        Where lines cannot be replaced, as in a log file, only the last one is said.
+        """
+        if self.silent or self.quiet:
+            return
+        if in_notebook() or getattr(sys.stderr, "isatty", lambda: False)():
+            _put_again(text, is_last=is_last)
+        elif is_last:
+            _put(text)
+
     def _is_said(self, once: str | None) -> bool:
         if once in self._said:
             return True
@@ -48,11 +60,20 @@ class Console:
 
 
 def _put(text: str) -> None:
+    _write("".join(f"{_PREFIX}{line}\n" for line in text.splitlines()))
+
+
+def _put_again(text: str, *, is_last: bool) -> None:
+    end = "\n" if is_last else ""
+    _write(f"\r{_PREFIX}{text:<70}{end}")
+
+
+def _write(text: str) -> None:
     stream = sys.stdout if in_notebook() else sys.stderr
     if stream is None:  # pythonw, some services
         return
     try:
-        stream.write("".join(f"{_PREFIX}{line}\n" for line in text.splitlines()))
+        stream.write(text)
         stream.flush()
     except (OSError, ValueError):  # a closed pipe or stream must not end a training
         return

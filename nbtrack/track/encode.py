@@ -14,7 +14,14 @@ from typing import Any, NamedTuple, cast
 
 from nbtrack.errors import ValueTypeError
 from nbtrack.track import arrays
-from nbtrack.track.objects import NOTHING, object_text, refuse, refuse_media, simple_value
+from nbtrack.track.media_values import (
+    KeepsMedia,
+    encode_media,
+    encode_media_list,
+    is_medium,
+    refuse_in_config,
+)
+from nbtrack.track.objects import NOTHING, object_text, refuse, simple_value
 
 __all__ = ["check_data", "config_value", "encode_row", "summary_value", "to_plain"]
 
@@ -51,19 +58,20 @@ def check_data(data: object) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", data)
 
 
-def encode_row(data: object) -> tuple[dict[str, Any], int | None]:
+def encode_row(data: object, run: KeepsMedia | None = None) -> tuple[dict[str, Any], int | None]:
     """One row as plain values, and when it was, if the row itself says so.
 
     Args:
         data: what was given to ``log()``. ``_timestamp`` (seconds since 1970) sets the time;
             ``_step`` and ``_runtime`` are ours and are left out.
+        run: keeps the files of media.
 
     Returns:
         The row, and microseconds since 1970 or None.
 
     Raises:
         ValueTypeError: if it is no row, or a value cannot be logged.
-        NotBuiltYetError: for images, figures and tables.
+        NotBuiltYetError: for tables.
 
     Example:
         >>> encode_row({"loss": 0.5, "_timestamp": 1.5})
@@ -76,11 +84,11 @@ def encode_row(data: object) -> tuple[dict[str, Any], int | None]:
             time_us = _time_us(value) if key == "_timestamp" else time_us
         else:
             name = key if type(key) is str else str.__str__(key)
-            row[name] = value if type(value) in _PLAIN else to_plain(value, key=key)
+            row[name] = value if type(value) in _PLAIN else to_plain(value, key=key, run=run)
     return row, time_us
 
 
-def to_plain(value: Any, *, key: str) -> Any:
+def to_plain(value: Any, *, key: str, run: KeepsMedia | None = None) -> Any:
     """A value as it is written into a row.
 
     Numbers of every library become Python's; arrays of up to 32 elements lists, larger ones a
@@ -90,30 +98,32 @@ def to_plain(value: Any, *, key: str) -> Any:
     Args:
         value: what the user logs.
         key: under which name, for the message.
+        run: keeps the files of media.
 
     Raises:
         ValueTypeError: if it is no value.
-        NotBuiltYetError: for images, figures and tables.
+        NotBuiltYetError: for tables.
 
     Example:
         >>> to_plain({1: (2, True), "found": {3}}, key="x")
         {'1': [2, True], 'found': [3]}
     """
-    return _convert(value, key, _ROW)
+    return _convert(value, key, _ROW if run is None else _ROW._replace(run=run))
 
 
-def summary_value(value: Any, *, key: str) -> Any:
+def summary_value(value: Any, *, key: str, run: KeepsMedia | None = None) -> Any:
     """A value as it is set in the summary: as in a row, but large arrays become statistics.
 
     Args:
         value: what the user sets.
         key: under which name, for the message.
+        run: keeps the files of media.
 
     Raises:
         ValueTypeError: if it is no value.
-        NotBuiltYetError: for images, figures and tables.
+        NotBuiltYetError: for tables.
     """
-    return _convert(value, key, _SUMMARY)
+    return _convert(value, key, _SUMMARY if run is None else _SUMMARY._replace(run=run))
 
 
 def config_value(value: Any, *, key: str) -> Any:
@@ -141,6 +151,7 @@ class _Rules(NamedTuple):
 
     large_array: Callable[[Any], Any] | None
     takes_objects: bool
+    run: KeepsMedia | None = None
 
 
 _ROW = _Rules(arrays.histogram, takes_objects=False)
@@ -163,9 +174,12 @@ def _convert(value: Any, key: str, rules: _Rules, depth: int = 0) -> Any:
         return _list(_in_order(cast("AbstractSet[Any]", value)), key, rules, depth)
     if isinstance(value, list | tuple | range):
         return _list(cast("Sequence[Any]", value), key, rules, depth)
-    refuse_media(value, key, only_wandbs=rules.takes_objects)
+    if rules.takes_objects:
+        refuse_in_config(value, key)
     if arrays.is_array(value):
         return _array(value, key, rules, depth)
+    if not rules.takes_objects and is_medium(value):
+        return encode_media(value, key, rules.run)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return _list(cast("Sequence[Any]", value), key, rules, depth)
     if not rules.takes_objects:
@@ -174,9 +188,13 @@ def _convert(value: Any, key: str, rules: _Rules, depth: int = 0) -> Any:
     return text if isinstance(text, str) else _convert(text, key, rules, depth + 1)
 
 
-def _list(values: Sequence[Any], key: str, rules: _Rules, depth: int) -> list[Any]:
+def _list(values: Sequence[Any], key: str, rules: _Rules, depth: int) -> Any:
     if _PLAIN.issuperset(map(type, values)):
         return list(values)
+    if not rules.takes_objects and is_medium(values[0]):
+        media = encode_media_list(values, key, rules.run)
+        if media is not None:
+            return media
     return [_convert(part, key, rules, depth + 1) for part in values]
 
 

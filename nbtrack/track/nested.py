@@ -8,6 +8,7 @@ from typing import Any, Self, cast
 
 from nbtrack.errors import ValueTypeError
 from nbtrack.track.encode import summary_value
+from nbtrack.track.media_values import KeepsMedia
 
 __all__ = ["Change", "NestedSummary", "Path", "plain_summary", "wrap"]
 
@@ -113,11 +114,12 @@ def wrap(value: Any, write: Write, path: Path) -> Any:
     return NestedSummary(cast("dict[str, Any]", value), write, path)
 
 
-def plain_summary(values: dict[Any, Any]) -> dict[str, Any]:
+def plain_summary(values: dict[Any, Any], run: KeepsMedia | None = None) -> dict[str, Any]:
     """What a summary keeps of values that a user sets.
 
     Args:
         values: by key.
+        run: keeps the files of media.
 
     Raises:
         ValueTypeError: if a key is no text, or a value cannot be kept.
@@ -126,7 +128,9 @@ def plain_summary(values: dict[Any, Any]) -> dict[str, Any]:
         if not isinstance(key, str):
             kind = type(key).__name__
             raise ValueTypeError(f"keys of the summary are text, got the {kind} {key!r}")
-    return {str.__str__(key): summary_value(value, key=key) for key, value in values.items()}
+    return {
+        str.__str__(key): summary_value(value, key=key, run=run) for key, value in values.items()
+    }
 
 
 def _drop(inside: dict[str, Any], key: str) -> None:

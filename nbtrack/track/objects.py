@@ -11,25 +11,17 @@ from os import PathLike, fspath
 from types import ModuleType
 from typing import Any, NoReturn, cast
 
-from nbtrack.errors import NotBuiltYetError, ValueTypeError
+from nbtrack.errors import ValueTypeError
 
-__all__ = ["NOTHING", "dataclass_fields", "object_text", "refuse", "refuse_media", "simple_value"]
+__all__ = ["NOTHING", "dataclass_fields", "kind_of", "object_text", "refuse", "simple_value"]
 
 NOTHING: Any = object()  # None is a value
 _PLAIN = (float, int, bool, str, type(None))
 _ADDRESS = r" at 0x[0-9A-Fa-f]+"
-# Of the first part of the module: base classes of what is media, and what it is called.
-_MEDIA: dict[str, tuple[frozenset[str], str]] = {
-    "PIL": (frozenset({"Image"}), "images"),
-    "matplotlib": (frozenset({"Artist"}), "figures"),
-    "plotly": (frozenset({"BaseFigure"}), "figures"),
-    "bokeh": (frozenset({"Model"}), "figures"),
-    "pandas": (frozenset({"DataFrame"}), "tables"),
-    "polars": (frozenset({"DataFrame", "LazyFrame"}), "tables"),
-    "pyarrow": (frozenset({"Table", "RecordBatch"}), "tables"),
-    "wandb": (frozenset({"WBValue"}), "images, tables and other media"),
-}
-_TAKEN = "numbers, texts, dates, lists and dictionaries of them, and arrays of NumPy, torch or jax"
+_TAKEN = (
+    "numbers, texts, dates, lists and dictionaries of them, arrays of NumPy, torch or jax, and "
+    "media such as nbtrack.Image"
+)
 
 
 def simple_value(value: Any) -> Any:
@@ -70,33 +62,6 @@ def simple_value(value: Any) -> Any:
     return _of_the_library(value)
 
 
-def refuse_media(value: Any, key: str, *, only_wandbs: bool = False) -> None:
-    """Raise for images, figures and tables, which nbtrack cannot keep yet.
-
-    Args:
-        value: anything.
-        key: under which name it was given.
-        only_wandbs: let all pass that wandb would turn into text (in a config).
-
-    Raises:
-        NotBuiltYetError: for media in a row or a summary.
-        ValueTypeError: for media in a config, where they will never be.
-    """
-    what = _media_kind(value)
-    if what is None:
-        return
-    if only_wandbs:
-        if type(value).__module__.startswith("wandb"):
-            raise ValueTypeError(
-                f"{key!r} is a {_kind(value)}: media are logged, not set in config"
-            )
-        return
-    raise NotBuiltYetError(
-        f"{key!r} is a {_kind(value)}: {what} come in a later version of nbtrack; "
-        f"this one logs {_TAKEN}"
-    )
-
-
 def refuse(value: Any, key: str) -> NoReturn:
     """Raise for what is no value.
 
@@ -116,7 +81,9 @@ def refuse(value: Any, key: str) -> NoReturn:
         hint = "; log its real and imaginary part, or abs(...)"
     elif callable(value):
         hint = "; did you mean to call it?"
-    raise ValueTypeError(f"{key!r} is a {_kind(value)}, which cannot be logged{hint}. Log {_TAKEN}")
+    raise ValueTypeError(
+        f"{key!r} is a {kind_of(value)}, which cannot be logged{hint}. Log {_TAKEN}"
+    )
 
 
 def object_text(value: Any) -> Any:
@@ -184,17 +151,8 @@ def _utf8(value: bytes | bytearray) -> Any:
         return NOTHING
 
 
-def _media_kind(value: Any) -> str | None:
-    if isinstance(value, ModuleType):
-        return "figures" if value.__name__ == "matplotlib.pyplot" else None
-    for base in type(value).__mro__:
-        names, what = _MEDIA.get(base.__module__.partition(".")[0], (frozenset[str](), ""))
-        if base.__name__ in names:
-            return what
-    return None
-
-
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What a value is, for a message: its class, with the module of what is not Python's own."""
     kind = cast("type[Any]", type(value))
     if kind.__module__ == "builtins":
         return kind.__qualname__

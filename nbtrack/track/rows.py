@@ -8,14 +8,19 @@ from typing import Any
 from nbtrack import _secrets
 from nbtrack.errors import ValueTypeError
 from nbtrack.track.encode import encode_row
+from nbtrack.track.media_values import KeepsMedia
 
 __all__ = ["check_commit", "check_step", "plain_row"]
 
 _NUMBERS = (float, int, bool)
 
 
-def plain_row(data: Any) -> tuple[dict[str, Any], int | None]:
+def plain_row(data: Any, run: KeepsMedia | None = None) -> tuple[dict[str, Any], int | None]:
     """The row in plain values with its secrets hidden, and its time if the user gave one.
+
+    Args:
+        data: what was given to ``log()``.
+        run: keeps the files of media.
 
     Raises:
         ValueTypeError: `data` is no mapping, a key is no text, or a value cannot be logged.
@@ -24,7 +29,7 @@ def plain_row(data: Any) -> tuple[dict[str, Any], int | None]:
         >>> plain_row({"loss": 0.5, "_timestamp": 2.0, "_step": 7})
         ({'loss': 0.5}, 2000000)
     """
-    row, time_us = encode_row(data)
+    row, time_us = encode_row(data, run)
     if not all(type(value) in _NUMBERS for value in row.values()):
         row, _ = _secrets.redact(row)
     return row, time_us

@@ -14,7 +14,7 @@ import msgspec
 
 from nbtrack import _secrets
 from nbtrack._hooks import hooks
-from nbtrack.errors import RowsNotWrittenError, RunFinishedError, RunStopped
+from nbtrack.errors import RunFinishedError, RunStopped
 from nbtrack.records import MetricDefinition, RunInfo, State
 from nbtrack.settings import Resolved
 from nbtrack.store.frames import RowPlan
@@ -29,6 +29,7 @@ from nbtrack.track.rows import check_commit, check_step, plain_row
 from nbtrack.track.run_asked import Asked, RunAsked
 from nbtrack.track.run_facts import RunFacts
 from nbtrack.track.run_in_cells import RunInCells
+from nbtrack.track.run_media import RunMedia
 from nbtrack.track.session import session
 from nbtrack.track.summary import Summary
 from nbtrack.track.writer import Writer
@@ -40,7 +41,7 @@ _write = os.write
 _SAMPLE = 63  # one call in 64 is timed
 
 
-class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
+class Run(RunFacts, RunInCells, RunAsked, RunMedia, PlannedMethods):
     """A run that is being written: log rows, set config and summary, finish.
 
     Made by `nbtrack.init`; a recorded run is read through `nbtrack.open_run`.
@@ -60,6 +61,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
         "_console",
         "_has_logged",
         "_keeper",
+        "_media",
         "_metrics",
         "_opened",
         "_outcome",
@@ -89,6 +91,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
         info = opened.info if opened else wanted
         self._opened = opened
         self._resolved = resolved
+        self._media = None
         self._console = Console(silent=resolved.silent, quiet=resolved.quiet)
         self._values: dict[str, Any] = dict(opened.summary) if opened else {}
         self._metrics = Metrics(info.defines, self._values, count_before(opened, info.defines))
@@ -114,6 +117,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
             self._internal_values,
             lambda: self._check_usable("summary"),
             self._writer.settle_summary,
+            self,
         )
         self._state: State = "running"
         self._has_logged = False
@@ -129,8 +133,8 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
         lose it. Trouble with the disk never raises here; rows then wait in memory.
 
         Args:
-            data: metric names and values: numbers, texts, lists, nested dicts, NumPy and torch
-                scalars and arrays. "train/loss" puts the metric into the section "train".
+            data: metric names and values: numbers, texts, lists, nested dicts, arrays, images,
+                figures, other media. "train/loss" puts the metric into the section "train".
             step: of the row; by default one more than the row before. A given step leaves the
                 row open for more values until a higher step comes.
             commit: whether the row is complete; by default True without `step`, False with it.
@@ -223,8 +227,8 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
             quiet: say nothing.
 
         Raises:
-            RowsNotWrittenError: rows are still in memory that the disk refused. The run stays
-                open: make room and call finish() again.
+            RowsNotWrittenError: rows or media are still in memory that the disk refused. The run
+                stays open: make room and call finish() again.
         """
         if quiet:
             self._console.quiet = True
@@ -240,13 +244,9 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
             self._config.sync()
             self._writer.close_row()
             self._writer.settle()
-            if not self._writer.unwritten:
+            if not self._is_unwritten():
                 self._writer.event("finish", {"state": state, "exit_code": exit_code})
-            if self._writer.unwritten:
-                raise RowsNotWrittenError(
-                    f"{self._writer.unwritten} rows of run {self.name} are in memory only: "
-                    f"{self._writer.trouble}. Make room and call finish() again"
-                )
+            self._check_written()
             self._state = state
             self._writer.close()
         hidden = _secrets.redact_text(error) if error else None
@@ -254,6 +254,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
         session.leave(self)
         if hooks.run_finished is not None and self._opened is not None:
             hooks.run_finished(self)
+        self._finish_media()
 
     def beat(self) -> None:
         """What the heartbeat thread does once a second."""
@@ -261,6 +262,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
             return
         self._config.sync()
         self._keeper.beat()
+        self._retry_media()
         if self._writer.trouble is not None:
             self._tell_of_trouble()
         if hooks.tick is not None:
@@ -286,6 +288,8 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
     def after_fork(self) -> None:
         """In a forked child: the first log() gets a row log of its own."""
         self._writer.stop_in_child()
+        if self._media is not None:
+            self._media.after_fork()
 
     @property
     def config(self) -> Config:
@@ -330,7 +334,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
 
     def _log_slowly(self, data: Any, step: Any, commit: bool | None) -> None:
         self._check_usable("log")
-        row, time_us = plain_row(data)
+        row, time_us = plain_row(data, self)
         writer = self._writer
         if writer.is_held:
             row = self._with_fresh_knobs(row)

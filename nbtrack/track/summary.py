@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from nbtrack.errors import NotFoundError, ValueTypeError
+from nbtrack.track.media_values import KeepsMedia
 from nbtrack.track.nested import Change, NestedSummary, Path, plain_summary, wrap
 
 __all__ = ["NestedSummary", "Summary"]
@@ -34,6 +35,7 @@ class Summary:
         check_open: is called before anything changes; raises if the run is finished.
         settle: is called before the values are looked at: rows that came by the fast path of
             ``log()`` are taken in then.
+        run: keeps the files of media.
 
     Example:
         >>> summary = Summary({"loss": 0.1})
@@ -43,12 +45,13 @@ class Summary:
         {'loss': 0.1, 'best': {'loss': 0.05, 'epoch': 3}}
     """
 
-    __slots__ = ("_check_open", "_internal", "_on_change", "_settle", "_shared")
+    __slots__ = ("_check_open", "_internal", "_on_change", "_run", "_settle", "_shared")
     _shared: dict[str, Any]
     _settle: Callable[[], None]
     _on_change: Callable[[dict[str, Any], list[str]], None]
     _internal: Callable[[], Mapping[str, Any]]
     _check_open: Callable[[], None]
+    _run: KeepsMedia | None
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class Summary:
         internal: Callable[[], Mapping[str, Any]] | None = None,
         check_open: Callable[[], None] | None = None,
         settle: Callable[[], None] | None = None,
+        run: KeepsMedia | None = None,
     ) -> None:
         parts: dict[str, Any] = {
             "_shared": {} if values is None else values,
@@ -64,6 +68,7 @@ class Summary:
             "_on_change": on_change or _tell_nobody,
             "_internal": internal or dict[str, Any],
             "_check_open": check_open or (lambda: None),
+            "_run": run,
         }
         for name, part in parts.items():
             object.__setattr__(self, name, part)
@@ -87,7 +92,7 @@ class Summary:
         if not isinstance(given, Mapping):
             kind = type(given).__name__
             raise ValueTypeError(f"summary.update() takes a dictionary, got {kind}")
-        new = plain_summary({**cast("Mapping[Any, Any]", given), **more})
+        new = plain_summary({**cast("Mapping[Any, Any]", given), **more}, self._run)
         self._check_open()
         self._values.update(new)
         if new:

@@ -2,7 +2,7 @@
 
 ::
 
-    words  <  store  <  track   (writes; `capture` looks for it)
+    words  <  store  <  media  <  track   (writes; `capture` looks for it)
                      <  query   (reads)  <  charts  <  draw, feed
     outlets: api, display, server        over all of these, never each other
     door:    __init__, _readers, cli     may import anything
@@ -34,15 +34,16 @@ def _room(rooms: str, libraries: str = "") -> Room:
 
 
 WORDS = {"env", "errors", "records", "settings"}  # and every module whose name begins with one _
-DOOR = {"", "__main__", "_alias", "_readers", "cli"}  # "" is nbtrack/__init__.py
+DOOR = {"", "__main__", "_alias", "_readers", "cli", "data_types"}  # "" is nbtrack/__init__.py
 
 ROOMS: dict[str, Room] = {
     # The disk.
     "words": _room("", "msgspec platformdirs psutil"),
     "store": _room("words", "msgspec numpy polars"),
     # The writing half.
+    "media": _room("words store", "PIL bokeh imageio moviepy msgspec numpy plotly rdkit"),
     "capture": _room("words"),
-    "track": _room("words store capture", "msgspec numpy psutil yaml"),
+    "track": _room("words store media capture", "msgspec numpy psutil yaml"),
     # The reading half.
     "query": _room("words store", "msgspec numpy pandas polars sklearn"),
     "charts": _room("words store query", "numpy polars"),
@@ -58,7 +59,9 @@ ROOMS: dict[str, Room] = {
         "jupyter_server msgspec numpy polars tornado traitlets",
     ),
     # The door: the public names and the command line.
-    "door": _room("words store track query charts draw feed api display server", "IPython polars"),
+    "door": _room(
+        "words store media track query charts draw feed api display server", "IPython polars"
+    ),
 }
 
 

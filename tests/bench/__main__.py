@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import compare, curves, kills, lists, log_cost, page, reads, sidebar, sizes, starts
+from tests.bench import (
+    compare,
+    curves,
+    kills,
+    lists,
+    log_cost,
+    media,
+    page,
+    reads,
+    sidebar,
+    sizes,
+    starts,
+)
 from tests.bench.figures import Figure, table
 
 ALL = {
@@ -14,6 +26,7 @@ ALL = {
     "sizes": sizes.measure,
     "reads": reads.measure,
     "lists": lists.measure,
+    "media": media.measure,
     "curves": curves.measure,
     "page": page.measure,
     "sidebar": sidebar.measure,

@@ -4,11 +4,15 @@ import type { Header, Request } from '../messages';
 
 type Open = Extract<Request, { type: 'open' }>;
 type Detail = Extract<Request, { type: 'detail' }>;
+type Media = Extract<Request, { type: 'media' }>;
+type File = Extract<Request, { type: 'file' }>;
 
 export class Demands {
   private open: Open | null = null;
   /** By metric: of several zooms into one chart only the last one matters. */
   private readonly details = new Map<string, Detail>();
+  private media: Media | null = null;
+  private readonly files = new Map<number, File>();
 
   remember(request: Request): void {
     switch (request.type) {
@@ -22,6 +26,12 @@ export class Demands {
         // Not one after the other: everything would come twice, first over the wrong axis.
         this.open = this.open && { ...this.open, x: request.x };
         break;
+      case 'media':
+        this.media = request;
+        break;
+      case 'file':
+        this.files.set(request.request, request);
+        break;
       case 'detail':
         this.details.set(request.metric, request);
         break;
@@ -32,11 +42,14 @@ export class Demands {
   settle(header: Header): void {
     if (header.type === 'detail' && this.details.get(header.metric)?.request === header.request) {
       this.details.delete(header.metric);
+    } else if (header.type === 'file') {
+      this.files.delete(header.request);
     }
   }
 
   /** In the order in which it is to be asked. */
   all(): Request[] {
-    return [...(this.open ? [this.open] : []), ...this.details.values()];
+    const lasting = [this.open, this.media].filter(request => request !== null);
+    return [...lasting, ...this.details.values(), ...this.files.values()];
   }
 }

@@ -7,6 +7,9 @@ import { decode, encode } from '../wire';
 import { Connection, type SocketOptions } from './connection';
 import { Demands } from './demands';
 
+/** What also comes when the run has ended and all of it was told. */
+const ANSWERS: ReadonlySet<string> = new Set(['detail', 'items', 'file']);
+
 type MessageHandler = (message: Message) => void;
 
 export class SocketChannel implements Channel {
@@ -54,7 +57,7 @@ export class SocketChannel implements Channel {
       // Only now: a server that opens and falls over each time is not to be asked without pause.
       connection.settle(message.header.run.state === 'running');
     }
-    connection.isOver = type === 'end' || (connection.isOver && type === 'detail');
+    connection.isOver = type === 'end' || (connection.isOver && ANSWERS.has(type));
     this.demands.settle(message.header);
     for (const handler of this.messageHandlers) {
       handler(message);

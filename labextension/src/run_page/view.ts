@@ -1,5 +1,6 @@
 /** The page of one run: its parts, and what each of them is told. */
 
+import { MediaTab } from '../media/tab';
 import type { Part, RunPageModel } from '../model/run_page';
 import { configValue } from '../pure/format';
 import { Bar } from '../view/bar';
@@ -62,6 +63,7 @@ export class RunPageView {
   readonly #model = new RunModel();
   readonly #context: Context;
   readonly #charts: ChartsTab;
+  readonly #media: MediaTab;
   readonly #tools: ToolsMenu;
   readonly #tabs: Tabs;
   readonly #history: HistoryTab;
@@ -71,6 +73,7 @@ export class RunPageView {
   readonly #parts: readonly { dispose(): void }[];
   readonly #disconnect: (() => void)[];
   #theme: Theme | null = null;
+  #isWaitingForMedia = false;
 
   constructor(private readonly options: RunPageOptions) {
     const { host, model, channel, outlets, initial } = options;
@@ -94,6 +97,7 @@ export class RunPageView {
     const choose = (tab: string) => this.#tabs.choose(tab);
     const overview = new Overview({ context, model, outlets, foot, openChart, choose });
     this.#charts = new ChartsTab(context, openChart);
+    this.#media = new MediaTab(context, this.#model.shelves);
     this.#tools = new ToolsMenu(context);
     this.#history = new HistoryTab(model, outlets);
     const others = {
@@ -103,7 +107,7 @@ export class RunPageView {
       Files: new FilesTab(model),
       History: this.#history
     };
-    const all = { [OVERVIEW]: overview, Charts: this.#charts, ...others };
+    const all = { [OVERVIEW]: overview, Charts: this.#charts, Media: this.#media, ...others };
     const tabs = Object.entries(all).map(([name, { element }]) => ({ name, content: element }));
     this.#tabs = new Tabs(tabs, tab => this.#select(tab));
     const row = el('div', { class: 'nbt-tab-row' }, this.#tabs.row, ...this.#tools.elements);
@@ -111,10 +115,9 @@ export class RunPageView {
     this.#root.append(head.element, this.#gone, this.#problem, notices.element, bar.element);
     this.#root.append(row, this.#tabs.contents, live);
     const tip = new Tip(this.#root, context);
-    const { System, Code, Files } = others;
     this.#parts = [
       ...[tip, head, bar, notices, foot, commands, overview, this.#charts],
-      ...[this.#tools, this.#history, System, Code, Files]
+      ...[this.#tools, this.#history, others.System, others.Code, others.Files, this.#media]
     ];
     this.#size = new PanelSize(
       this.#root,
@@ -126,6 +129,7 @@ export class RunPageView {
     );
     this.#disconnect = [
       this.#model.changed.connect(changed => this.#hear(changed)),
+      this.#model.shelves.changed.connect(() => this.#countMedia()),
       model.changed.connect(() => this.#write())
     ];
     channel.onStatus(status => [this.#model, notices].forEach(each => each.setStatus(status)));
@@ -135,6 +139,7 @@ export class RunPageView {
   /** The page has another size, or is seen again. */
   resize(): void {
     this.#size.update();
+    this.#media.resize();
     if (this.#tabs.selected === 'History') {
       this.#history.shown();
     }
@@ -156,21 +161,40 @@ export class RunPageView {
 
   #begin(): void {
     const { channel, tab } = this.options;
-    channel.onMessage(message => this.#model.take(message));
+    channel.onMessage(message => {
+      this.#model.take(message);
+      this.#media.take(message);
+    });
+    this.#countMedia();
     channel.send({ type: 'open', cursor: null, max_points: MAX_POINTS, visible: [] });
     this.#size.update();
+    // Which media there are is told later.
+    this.#isWaitingForMedia = tab === 'Media';
     this.#tabs.choose(tab);
     this.#select(this.#tabs.selected);
   }
 
   #select(tab: string): void {
+    this.#isWaitingForMedia &&= tab === OVERVIEW;
     show(this.#tools.tools.element, tab === 'Charts');
     this.#root.dataset.tab = tab;
     this.options.model.look(PARTS[tab] ?? []);
     if (tab === 'History') {
       this.#history.shown();
     }
-    this.options.onTab(tab);
+    if (!this.#isWaitingForMedia) {
+      this.options.onTab(tab);
+    }
+  }
+
+  #countMedia(): void {
+    const count = this.#media.count;
+    this.#tabs.offer('Media', count > 0);
+    if (count > 0 && this.#isWaitingForMedia) {
+      this.#isWaitingForMedia = false;
+      this.#tabs.choose('Media');
+    }
+    this.#tabs.setCount('Media', count);
   }
 
   #hear(changed: string): void {

@@ -45,6 +45,10 @@ const SHAPES = {
   close: [line('M4 4l8 8M12 4l-8 8')],
   pencil: [line('M10.6 3l2.4 2.4-7.3 7.3-3 .6.6-3z')],
   plus: [line('M8 3.5v9M3.5 8h9')],
+  link: [
+    line('M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7L8 4.3'),
+    line('M9.2 6.8a2.6 2.6 0 0 0-3.7 0L3.3 9a2.6 2.6 0 0 0 3.7 3.7l1-1')
+  ],
   changes: [line('M8 3v6M5 6h6M5 12.5h6')],
   settings: [
     ['circle', { cx: 8, cy: 8, r: 2.4, class: 'nbt-stroke' }],

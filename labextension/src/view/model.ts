@@ -15,6 +15,7 @@ import type {
   TablesHeader
 } from '../messages';
 
+import { Shelves } from '../media/shelves';
 import { extentOf, sharedExtent, union, type Extent } from '../pure/extent';
 import { largestSection } from '../pure/main_charts';
 import { Signal } from '../pure/signal';
@@ -46,6 +47,7 @@ export class RunModel implements ChartsModel {
   /** Since when nobody can tell of it: it may have ended long ago. */
   #lostMs: number | null = null;
   isEnded = false;
+  readonly shelves = new Shelves();
 
   readonly changed = new Signal<Changed>();
   /** A metric has other points. */
@@ -169,6 +171,12 @@ export class RunModel implements ChartsModel {
       case 'knobs':
         this.knobs = header.knobs;
         return 'knobs';
+      case 'media':
+        this.shelves.takeIndex(header);
+        return null;
+      case 'items':
+        this.shelves.takeItems(header);
+        return null;
       case 'error':
         this.error = header;
         return 'error';

@@ -1,5 +1,6 @@
 /** The whole panel of one run: its parts, and the messages between them. */
 
+import { MediaTab } from '../media/tab';
 import { configValue } from '../pure/format';
 import { Bar } from './bar';
 import { ChartsTab } from './charts_tab';
@@ -28,6 +29,7 @@ export class Panel {
   readonly #context: Context;
   readonly #parts: { dispose(): void }[];
   readonly #charts: ChartsTab;
+  readonly #media: MediaTab;
   readonly #tools: ToolsMenu;
   readonly #tabRow = el('div', { class: 'nbt-tab-row' });
   readonly #live = el('span', { class: 'nbt-unseen', role: 'status', 'aria-live': 'polite' });
@@ -53,6 +55,7 @@ export class Panel {
     this.#charts = new ChartsTab(context, (layout, mode) =>
       openFullScreen(this.#root, context, layout, mode)
     );
+    this.#media = new MediaTab(context, this.#model.shelves);
     this.#tools = new ToolsMenu(context);
     const tabs = this.#makeTabs();
     this.#tabRow.append(tabs.row, ...this.#tools.elements);
@@ -63,6 +66,7 @@ export class Panel {
     options.host.append(this.#root);
     const tip = new Tip(this.#root, context);
     this.#parts = [tip, head, controls, bar, notices, foot, commands, this.#charts, this.#tools];
+    this.#parts.push(this.#media);
     this.#size = new PanelSize(
       this.#root,
       () => this.#model.largestSection,
@@ -77,6 +81,7 @@ export class Panel {
 
   resize(): void {
     this.#size.update();
+    this.#media.resize();
   }
 
   themeChanged(): void {
@@ -95,7 +100,10 @@ export class Panel {
     const { channel } = this.options;
     this.#model.changed.connect(changed => changed === 'run' && this.#colour());
     this.#model.changed.connect(changed => changed === 'layout' && this.resize());
-    channel.onMessage(message => this.#model.take(message));
+    channel.onMessage(message => {
+      this.#model.take(message);
+      this.#media.take(message);
+    });
     channel.onStatus(status => [this.#model, notices].forEach(each => each.setStatus(status)));
     // Rows come for the charts that are seen; which those are is known once there is a layout.
     channel.send({ type: 'open', cursor: null, max_points: MAX_POINTS, visible: [] });
@@ -117,12 +125,20 @@ export class Panel {
     const tabs = new Tabs(
       [
         { name: 'Charts', content: this.#charts.element },
+        { name: 'Media', content: this.#media.element },
         { name: 'Config', content: config.element },
         { name: 'Summary', content: summary.element },
         { name: 'System', content: system.element }
       ],
       name => show(this.#tools.tools.element, name === 'Charts')
     );
+    const countMedia = () => {
+      const { count } = this.#media;
+      tabs.offer('Media', count > 0);
+      tabs.setCount('Media', count);
+    };
+    this.#model.shelves.changed.connect(countMedia);
+    countMedia();
     this.#model.changed.connect(changed => {
       if (changed === 'tables') {
         config.update(this.#model.tables.config);

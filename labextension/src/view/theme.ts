@@ -45,6 +45,14 @@ export function readColours(element: HTMLElement, count: number): string[] {
   return colours;
 }
 
+/** Colours by their names among the tokens. */
+export function readTokens(element: HTMLElement, names: readonly string[]): string[] {
+  const { colour, done } = probeOf(element);
+  const colours = names.map(colour);
+  done();
+  return colours;
+}
+
 /** A colour that refers to other colours is only known once it is used somewhere. */
 function probeOf(element: HTMLElement) {
   const probe = document.createElement('span');

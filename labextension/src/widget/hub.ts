@@ -33,6 +33,8 @@ export class Hub implements RunHub {
   private readonly replay = new Replay();
   private readonly places = new Set<Place>();
   private readonly handlers = new Set<(message: Message) => void>();
+  /** The media that each view shows: one feed tells of all of them. */
+  private readonly looks = new Map<(message: Message) => void, readonly string[]>();
   private readonly waiting = new Map<number, (answer?: Answer) => void>();
   private timer: ReturnType<typeof setInterval> | undefined;
   private state: Pick<Batch, 'busy' | 'hears'> = { busy: true, hears: false };
@@ -92,7 +94,10 @@ export class Hub implements RunHub {
         this.handlers.add(tell);
       },
       onStatus: handler => handler(status),
-      close: () => this.handlers.delete(tell)
+      close: () => {
+        this.handlers.delete(tell);
+        this.looks.delete(tell);
+      }
     };
   }
 
@@ -131,12 +136,21 @@ export class Hub implements RunHub {
   private answer(request: Request, tell: (message: Message) => void): void {
     if (request.type === 'open') {
       queueMicrotask(() => this.replay.messages().forEach(tell));
-    } else if (request.type === 'x' || request.type === 'detail') {
-      const late = () =>
-        tell({ header: { type: 'ack', command: '', done: false, text: LATER }, buffers: [] });
-      this.send(id => ({ type: 'ask', id, request }), late, PATIENCE_MS);
+    } else if (request.type === 'media') {
+      queueMicrotask(() => this.replay.media(request.keys).forEach(tell));
+      this.looks.set(tell, request.keys);
+      const keys = [...new Set([...this.looks.values()].flat())].sort();
+      this.ask({ type: 'media', keys }, tell);
+    } else if (request.type !== 'visible') {
+      this.ask(request, tell);
     }
     // All curves come, whether they are visible or not: a busy kernel could not be told.
+  }
+
+  private ask(request: Request, tell: (message: Message) => void): void {
+    const late = () =>
+      tell({ header: { type: 'ack', command: '', done: false, text: LATER }, buffers: [] });
+    this.send(id => ({ type: 'ask', id, request }), late, PATIENCE_MS);
   }
 
   private post(kind: string, body: object): Promise<CommandResult> {

@@ -1,10 +1,19 @@
 /** All that was told of a run, as few messages: for a view that is drawn later than they came. */
 
-import type { CurveHeader, Header, LayoutHeader, Message } from '../messages';
+import type { CurveHeader, Header, ItemsHeader, LayoutHeader, Message } from '../messages';
 import { Curve } from '../pure/curve';
 
 /** In the order in which a view is told of them. */
-const KEPT: Header['type'][] = ['hello', 'run', 'layout', 'tables', 'changes', 'knobs', 'error'];
+const KEPT: Header['type'][] = [
+  'hello',
+  'run',
+  'layout',
+  'tables',
+  'changes',
+  'knobs',
+  'media',
+  'error'
+];
 
 interface Known {
   header: CurveHeader;
@@ -15,6 +24,7 @@ export class Replay {
   private readonly last = new Map<Header['type'], Message>();
   private readonly curves = new Map<string, Known>();
   private readonly axes = new Map<string, string>();
+  private readonly items = new Map<string, ItemsHeader>();
   private isEnded = false;
 
   /** The last message of a kind. */
@@ -31,6 +41,7 @@ export class Replay {
     this.last.clear();
     this.curves.clear();
     this.axes.clear();
+    this.items.clear();
     this.isEnded = false;
   }
 
@@ -38,6 +49,9 @@ export class Replay {
     const { header } = message;
     if (header.type === 'curve') {
       this.takeCurve(header, message.buffers);
+    } else if (header.type === 'items') {
+      const before = header.replace ? [] : (this.items.get(header.key)?.items ?? []);
+      this.items.set(header.key, { ...header, items: [...before, ...header.items] });
     } else if (header.type === 'end') {
       this.isEnded = true;
     } else if (KEPT.includes(header.type)) {
@@ -56,6 +70,12 @@ export class Replay {
     }));
     const end: Message[] = this.isEnded ? [{ header: { type: 'end' }, buffers: [] }] : [];
     return [...told, ...curves, ...end];
+  }
+
+  /** The media of some keys, as far as they are known. */
+  media(keys: readonly string[]): Message[] {
+    const found = keys.map(key => this.items.get(key)).filter(header => header !== undefined);
+    return found.map(header => ({ header: { ...header, replace: true }, buffers: [] }));
   }
 
   private takeCurve(header: CurveHeader, buffers: Float64Array[]): void {

@@ -98,7 +98,7 @@ def test_the_summary_has_metrics_and_what_else_was_kept():
     assert [(row.name, row.last, row.best, row.at_step) for row in made.summary] == [
         ("val/acc", "0.8000", "0.9000", "1"),
         ("note", "good", "", ""),
-        ("img", "image-file", "", ""),
+        ("img", "image", "", ""),
     ]
 
 

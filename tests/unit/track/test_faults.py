@@ -148,9 +148,10 @@ def test_ctrl_c_inside_log_leaves_no_half_row_and_no_repeated_step():
     acknowledged = 0
     stop = time.monotonic() + 1.0
     while time.monotonic() < stop:
-        signal.setitimer(signal.ITIMER_REAL, 0.003)
-        signal.signal(signal.SIGALRM, signal.default_int_handler)
         try:
+            # The handler first: on a busy machine the alarm may come before the next line.
+            signal.signal(signal.SIGALRM, signal.default_int_handler)
+            signal.setitimer(signal.ITIMER_REAL, 0.003)
             while True:
                 run.log({"n": float(acknowledged), "other": 1.0})
                 acknowledged += 1

@@ -1,0 +1,1 @@
+"""What may be logged besides numbers and texts: images, figures, sound, video, tables."""

@@ -1,0 +1,133 @@
+"""Media among what is logged: images, figures, sound, and what other libraries draw.
+
+Looked at by name, so that a row without them imports nothing; the room `media` makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from nbtrack.errors import NotBuiltYetError, ValueTypeError
+from nbtrack.track.objects import kind_of
+
+if TYPE_CHECKING:
+    from nbtrack.media.folder import MediaFolder
+
+__all__ = ["KeepsMedia", "encode_media", "encode_media_list", "is_medium", "refuse_in_config"]
+
+# Of the first part of the module: base classes of what becomes media.
+_FOREIGN: dict[str, frozenset[str]] = {
+    "PIL": frozenset({"Image"}),
+    "matplotlib": frozenset({"Artist"}),
+    "plotly": frozenset({"BaseFigure"}),
+    "bokeh": frozenset({"Model"}),
+}
+_TABLES: dict[str, frozenset[str]] = {
+    "pandas": frozenset({"DataFrame"}),
+    "polars": frozenset({"DataFrame", "LazyFrame"}),
+    "pyarrow": frozenset({"Table", "RecordBatch"}),
+}
+
+
+class KeepsMedia(Protocol):
+    """What media are written into: a run."""
+
+    @property
+    def media_folder(self) -> MediaFolder:
+        """Where their files go."""
+        ...
+
+
+def is_medium(value: Any) -> bool:
+    """Whether a value is one of ours, or something that becomes one."""
+    kind = cast("type[Any]", type(value))
+    if hasattr(kind, "bind_to_run") and hasattr(kind, "to_json"):  # wandb's protocol
+        return True
+    return _is_pyplot(value) or _is_of(kind, _FOREIGN) or _is_of(kind, _TABLES)
+
+
+def encode_media(value: Any, key: str, run: KeepsMedia | None) -> dict[str, Any]:
+    """What a row says of a medium; its files are written by then.
+
+    Args:
+        value: something that `is_medium`.
+        key: under which name it is logged.
+        run: whose row.
+
+    Raises:
+        ValueTypeError: it is of the wandb package, or there is no run to keep it.
+        NotBuiltYetError: it is a table.
+    """
+    medium = _made(value, key)
+    if run is None:
+        raise ValueTypeError(
+            f"{key!r} is a {kind_of(value)}: media are logged, or set in a summary"
+        )
+    medium.bind_to_run(run, key, 0)
+    return medium.to_json(run)
+
+
+def encode_media_list(values: Sequence[Any], key: str, run: KeepsMedia | None) -> Any:
+    """The same for a list that holds nothing else.
+
+    Args:
+        values: a list; its first value is a medium.
+        key: under which name it is logged.
+        run: whose row.
+
+    Returns:
+        One entry for media of one type that can be listed, else a list of entries. None if there
+        is anything else in the list.
+    """
+    if not all(map(is_medium, values)):
+        return None
+    media = [_made(value, key) for value in values]
+    kind = cast("type[Any]", type(media[0]))
+    if run is not None and hasattr(kind, "seq_to_json") and all(type(m) is kind for m in media):
+        return kind.seq_to_json(media, run, key, 0)
+    return [encode_media(medium, key, run) for medium in media]
+
+
+def refuse_in_config(value: Any, key: str) -> None:
+    """Raise for media in a config, where they will never be.
+
+    Args:
+        value: anything; what is of other libraries becomes text there, as with wandb.
+        key: under which name it was set.
+
+    Raises:
+        ValueTypeError: it is one.
+    """
+    kind = cast("type[Any]", type(value))
+    if hasattr(kind, "bind_to_run") and hasattr(kind, "to_json"):
+        raise ValueTypeError(f"{key!r} is a {kind_of(value)}: media are logged, not set in config")
+
+
+def _made(value: Any, key: str) -> Any:
+    kind = cast("type[Any]", type(value))
+    if hasattr(kind, "bind_to_run"):
+        if any(base.__module__.partition(".")[0] == "wandb" for base in kind.__mro__):
+            raise ValueTypeError(
+                f"{key!r} is a {kind_of(value)} of the wandb package, which a run of nbtrack "
+                f"cannot keep: make it with nbtrack.{kind.__name__}"
+            )
+        return value
+    if _is_of(kind, _TABLES):
+        raise NotBuiltYetError(
+            f"{key!r} is a {kind_of(value)}: tables come in a later version of nbtrack"
+        )
+    from nbtrack.media.convert import as_medium  # only whoever logs figures or pictures needs it
+
+    return as_medium(value)
+
+
+def _is_pyplot(value: Any) -> bool:
+    return isinstance(value, ModuleType) and value.__name__ == "matplotlib.pyplot"
+
+
+def _is_of(kind: type[Any], known: dict[str, frozenset[str]]) -> bool:
+    return any(
+        base.__name__ in known.get(base.__module__.partition(".")[0], ()) for base in kind.__mro__
+    )
