@@ -49,25 +49,20 @@ run.finish()
 SCRIPT = """<p>hello <b>page</b></p><script>
 try { parent.ill = 1; parent.document.cookie; } catch (e) { document.body.append('kept out'); }
 </script>"""
-OTHERS = (
-    """run = nbtrack.init(project="media", name="{name}")
+OTHERS = """run = nbtrack.init(project="media", name="others")
 tone = np.sin(np.arange(4000) / 8).astype(np.float32) * np.linspace(0, 1, 4000)
-script = """
-    + repr(SCRIPT)
-    + """
 cloud = np.random.default_rng(0).normal(size=(300, 3))
 film = np.zeros((6, 3, 20, 30), np.uint8)
 film[3:] = 200
-run.log({{"tone": nbtrack.Audio(tone, sample_rate=8000, caption="a tone"),
-          "page": nbtrack.Html(script), "cloud": nbtrack.Object3D(cloud),
-          "film": nbtrack.Video(film, fps=4, format="gif")}})
+run.log({"tone": nbtrack.Audio(tone, sample_rate=8000, caption="a tone"),
+         "page": nbtrack.Html(SCRIPT), "cloud": nbtrack.Object3D(cloud),
+         "film": nbtrack.Video(film, fps=4, format="gif")})
 from bokeh.plotting import figure
 plot = figure(width=300, height=200)
 plot.line([1, 2, 3], [3, 1, 2])
-run.log({{"plot": plot}})
+run.log({"plot": plot})
 run.finish()
-"""
-)
+""".replace("SCRIPT", repr(SCRIPT))
 
 
 def media(page, index=1):
@@ -225,7 +220,7 @@ for step in range(100_000):
 
 
 def test_sounds_films_pages_clouds_and_figures_are_shown(lab):
-    lab.open([IMPORT, OTHERS.format(name="others")]).run_all()
+    lab.open([IMPORT, OTHERS]).run_all()
     shown = media(lab)
     tone = card(shown, "tone")
     expect(tone).to_contain_text("a tone")
