@@ -18,6 +18,7 @@ from nbtrack.errors import RowsNotWrittenError, RunFinishedError, RunStopped
 from nbtrack.records import MetricDefinition, RunInfo, State
 from nbtrack.settings import Resolved
 from nbtrack.store.frames import RowPlan
+from nbtrack.track.capturing import Capturing
 from nbtrack.track.config import Config, ConfigView
 from nbtrack.track.console import Console, in_notebook
 from nbtrack.track.keeper import Keeper
@@ -27,7 +28,9 @@ from nbtrack.track.overhead import Overhead
 from nbtrack.track.planned import PlannedMethods
 from nbtrack.track.rows import check_commit, check_step, plain_row
 from nbtrack.track.run_asked import Asked, RunAsked
+from nbtrack.track.run_capture import RunCapture
 from nbtrack.track.run_facts import RunFacts
+from nbtrack.track.run_files import RunFiles
 from nbtrack.track.run_in_cells import RunInCells
 from nbtrack.track.session import session
 from nbtrack.track.summary import Summary
@@ -40,7 +43,7 @@ _write = os.write
 _SAMPLE = 63  # one call in 64 is timed
 
 
-class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
+class Run(RunFacts, RunInCells, RunAsked, RunFiles, RunCapture, PlannedMethods):
     """A run that is being written: log rows, set config and summary, finish.
 
     Made by `nbtrack.init`; a recorded run is read through `nbtrack.open_run`.
@@ -56,6 +59,7 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
 
     __slots__ = (
         "_asked",
+        "_capturing",
         "_config",
         "_console",
         "_has_logged",
@@ -119,6 +123,8 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
         self._has_logged = False
         self._outcome: tuple[State, int] | None = None
         self._keeper.begin()
+        self._capturing = Capturing(opened, resolved, self._keeper)
+        self._capturing.begin()
 
     def log(
         self, data: dict[str, Any], step: int | None = None, commit: bool | None = None
@@ -249,6 +255,8 @@ class Run(RunFacts, RunInCells, RunAsked, PlannedMethods):
                 )
             self._state = state
             self._writer.close()
+        self._capturing.end()
+        self._tell_of_files()
         hidden = _secrets.redact_text(error) if error else None
         self._keeper.end(state, exit_code=exit_code, error=hidden)
         session.leave(self)

@@ -21,6 +21,7 @@ from nbtrack.track.knobs import Knobs, Number, make_knob
 if TYPE_CHECKING:
     from nbtrack.records import State
     from nbtrack.store.commands import Command
+    from nbtrack.track.capturing import Capturing
     from nbtrack.track.config import Config
     from nbtrack.track.keeper import Keeper
     from nbtrack.track.opening import Opened
@@ -65,6 +66,7 @@ class RunAsked:
 
     if TYPE_CHECKING:
         _asked: Asked
+        _capturing: Capturing
         _config: Config
         _keeper: Keeper
         _opened: Opened | None
@@ -139,6 +141,7 @@ class RunAsked:
 
     def poll(self) -> None:
         """Do what was asked; the heartbeat thread calls this several times a second."""
+        self._capturing.write_console()
         if self._answer_all():
             self._keeper.beat()  # whoever asked wants to see it now
         if self._state == "running" and hooks.poll is not None:

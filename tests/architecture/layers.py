@@ -2,7 +2,7 @@
 
 ::
 
-    words  <  store  <  track   (writes; `capture` looks for it)
+    words  <  store  <  capture  <  track   (writes)
                      <  query   (reads)  <  charts  <  draw, feed
     outlets: api, display, server        over all of these, never each other
     door:    __init__, _readers, cli     may import anything
@@ -41,7 +41,7 @@ ROOMS: dict[str, Room] = {
     "words": _room("", "msgspec platformdirs psutil"),
     "store": _room("words", "msgspec numpy polars"),
     # The writing half.
-    "capture": _room("words"),
+    "capture": _room("words store", "numpy psutil torch"),
     "track": _room("words store capture", "msgspec numpy psutil yaml"),
     # The reading half.
     "query": _room("words store", "msgspec numpy pandas polars sklearn"),
