@@ -67,17 +67,18 @@ class CodeCopies:
         self._ignored = tuple(ignored)
         self._seen: dict[Path, tuple[int, int]] = {}
 
-    def copy_imported(self, roots: list[Path]) -> int:
+    def copy_imported(self, script: Path | None, roots: list[Path]) -> int:
         """Copy the script and the modules that lie below one of some folders.
 
         Args:
+            script: that runs, if there is one.
             roots: of the user's own code; paths are kept below the first that fits.
 
         Returns:
             How many files are new or have changed.
         """
         count = 0
-        for path in _module_files():
+        for path in [*([script] if script else []), *_module_files()]:
             root = next((root for root in roots if path.is_relative_to(root)), None)
             if root is not None and not self._is_left_out(path, root):
                 count += self._copy(path, path.relative_to(root))

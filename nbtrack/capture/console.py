@@ -101,11 +101,7 @@ class ConsoleLog:
 
     def add(self, text: str) -> None:
         """Keep a text that was not printed; it begins and ends a line of its own."""
-        now_us = time.time_ns() // 1000
-        with self._lock:
-            terminal = Terminal()
-            terminal.feed(text, now_us)
-            self._append([("added", line) for line in terminal.take(is_end=True)])
+        self.hear("added", text if text.endswith("\n") else f"{text}\n", time.time_ns() // 1000)
 
     def write(self, *, is_end: bool = False) -> None:
         """Write the lines that are complete; at the end all of them."""

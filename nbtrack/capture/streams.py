@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,8 @@ Listener = Callable[[str, str, int], None]
 """Takes the name of the stream, a text, and microseconds since 1970."""
 
 _NAMES = ("stdout", "stderr")
+_MOST_TAPS = 20
+_inside = threading.local()
 
 
 class _Tap:
@@ -35,16 +38,22 @@ class _Tap:
         self._write = write = stream.write
 
         def forward(text: Any, /, *more: Any, **named: Any) -> Any:
-            written = write(text, *more, **named)
-            if self._is_on:
-                owner.tell(name, text)
+            # Several of us may lie over each other: the one that is called first tells.
+            if not self._is_on or getattr(_inside, "is_set", False):
+                return write(text, *more, **named)
+            _inside.is_set = True
+            try:
+                written = write(text, *more, **named)
+            finally:
+                _inside.is_set = False
+            owner.tell(name, text)
             return written
 
         self._forward = forward
         stream.write = forward
 
-    def is_on(self, stream: object) -> bool:
-        return self._stream is stream
+    def is_on_top_of(self, stream: Any) -> bool:
+        return stream.write is self._forward
 
     def remove(self) -> None:
         # Where somebody else has come over us since, ours stays below them, and is silent.
@@ -63,15 +72,30 @@ class Streams:
         """Nobody listens."""
         self._listeners: tuple[Listener, ...] = ()
         self._taps: list[_Tap] = []
+        self._tapped: dict[str, Any] = {}
 
     def listen(self, listener: Listener) -> None:
         """Tell a listener of everything that is written from now on."""
         self._listeners = (*self._listeners, listener)
-        for name in _NAMES:
-            stream = getattr(sys, name)
-            if stream is not None and not any(tap.is_on(stream) for tap in self._taps):
+        if len(self._listeners) == 1:
+            self._tapped = {name: getattr(sys, name) for name in _NAMES}
+        self.renew()
+
+    def renew(self, *, only_if_reset: bool = False) -> None:
+        """Listen again where somebody has put back the `write` of before: IPython after each cell.
+
+        Args:
+            only_if_reset: leave a stream alone whose `write` is somebody else's now; for threads
+                that do not know whether that one is about to go.
+        """
+        if not self._listeners:
+            return
+        for name, stream in self._tapped.items():
+            if stream is None or any(tap.is_on_top_of(stream) for tap in self._taps):
+                continue
+            if not only_if_reset or getattr(stream.write, "__self__", None) is stream:
                 with contextlib.suppress(AttributeError):  # then it is not heard
-                    self._taps.append(_Tap(self, name, stream))
+                    self._taps = [*self._taps[-_MOST_TAPS:], _Tap(self, name, stream)]
 
     def leave(self, listener: Listener) -> None:
         """Tell a listener no more; after the last one the streams are as they were."""
@@ -92,9 +116,9 @@ class Streams:
                 listener(name, text, now_us)
 
     def _restore(self) -> None:
-        for tap in self._taps:
+        for tap in reversed(self._taps):
             tap.remove()
-        self._taps = []
+        self._taps, self._tapped = [], {}
 
 
 streams = Streams()

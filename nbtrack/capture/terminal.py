@@ -115,9 +115,10 @@ class Terminal:
 
     def _go(self, rows: int) -> None:
         if rows < 0:
-            rows = max(rows, -self._row, -_MOST_LINES_UP)
-            self._row += rows
-            self._reach = min(_MOST_LINES_UP, max(self._reach, len(self._lines) - 1 - self._row))
+            # Where it wants to go counts, also if that line was given out: the next one will stay.
+            wanted = self._row + max(rows, -_MOST_LINES_UP)
+            self._reach = min(_MOST_LINES_UP, max(self._reach, len(self._lines) - 1 - wanted))
+            self._row = max(0, wanted)
             return
         for _ in range(min(rows, _MOST_LINES_UP)):
             self._row += 1

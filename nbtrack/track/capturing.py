@@ -20,8 +20,10 @@ from nbtrack.capture.environment import describe_machine, list_packages
 from nbtrack.capture.git import find_repository, read_diff, read_remote
 from nbtrack.capture.saved import SavedFiles
 from nbtrack.capture.stream import SideRows
+from nbtrack.capture.streams import streams
 from nbtrack.capture.system import Load, SystemMonitor
 from nbtrack.capture.worker import Chore, worker
+from nbtrack.settings import working_folder
 from nbtrack.store.files import replace_file
 
 if TYPE_CHECKING:
@@ -59,7 +61,10 @@ class Capturing:
         self._resolved = resolved
         self._keeper = keeper
         self._pid = os.getpid()
-        self._here = Path.cwd() if opened else Path()
+        self._here = working_folder() if opened else Path()
+        # Python itself forgets it before the process ends.
+        main = getattr(sys.modules.get("__main__"), "__file__", None)
+        self._script = self._here / main if isinstance(main, str) else None
         self._module_count = -1
         self._has_noted = self._is_over = False
         self._chores: list[Chore] = []
@@ -92,7 +97,12 @@ class Capturing:
     def write_console(self) -> None:
         """Write what was printed since; the heartbeat thread calls this four times a second."""
         if self.console is not None and self._pid == os.getpid():
+            streams.renew(only_if_reset=True)
             self.console.write()
+
+    def begin_cell(self) -> None:
+        """A cell begins, in this thread: IPython has laid something of its own over the streams."""
+        streams.renew()
 
     def end(self) -> None:
         """The run ends: what it printed and saved is complete when this returns."""
@@ -179,10 +189,9 @@ class Capturing:
     def _copy_code(self) -> None:
         assert self.code is not None
         roots = [find_repository(self._here) or self._here, self._here]
-        main = getattr(sys.modules.get("__main__"), "__file__", None)
-        if isinstance(main, str):
-            roots.append(Path(os.path.abspath(main)).parent)  # noqa: PTH100 - resolve() would follow links
-        self.code.copy_imported(roots)
+        if self._script is not None:
+            roots.append(self._script.parent)
+        self.code.copy_imported(self._script, roots)
 
     def _write_file(self, name: str, text: str) -> None:
         assert self._opened is not None

@@ -41,7 +41,7 @@ ROOMS: dict[str, Room] = {
     "words": _room("", "msgspec platformdirs psutil"),
     "store": _room("words", "msgspec numpy polars"),
     # The writing half.
-    "capture": _room("words store", "numpy psutil torch"),
+    "capture": _room("words store", "numpy psutil pynvml torch"),
     "track": _room("words store capture", "msgspec numpy psutil yaml"),
     # The reading half.
     "query": _room("words store", "msgspec numpy pandas polars sklearn"),
