@@ -48,6 +48,8 @@ from nbtrack.track.start import (
     mark_preempting,
     pin_config_keys,
     save,
+    unwatch,
+    watch,
 )
 
 if TYPE_CHECKING:
@@ -101,6 +103,8 @@ __all__ = [
     "termerror",
     "termlog",
     "termwarn",
+    "unwatch",
+    "watch",
     "where",
 ]
 

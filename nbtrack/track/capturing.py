@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -22,6 +22,7 @@ from nbtrack.capture.saved import SavedFiles
 from nbtrack.capture.stream import SideRows
 from nbtrack.capture.streams import streams
 from nbtrack.capture.system import Load, SystemMonitor
+from nbtrack.capture.watch import Watching
 from nbtrack.capture.worker import Chore, worker
 from nbtrack.settings import working_folder
 from nbtrack.store.files import replace_file
@@ -47,15 +48,23 @@ class Capturing:
         saved: the user's files; None in mode "disabled", as the others.
         console: keeps what is printed; it listens only if the setting says so.
         code: copies of the code.
+        watching: models that are watched; None in mode "disabled".
     """
 
-    def __init__(self, opened: Opened | None, resolved: Resolved, keeper: Keeper) -> None:
+    def __init__(
+        self,
+        opened: Opened | None,
+        resolved: Resolved,
+        keeper: Keeper,
+        take_watched: Callable[[dict[str, Any]], None],
+    ) -> None:
         """Nothing is captured before `begin`.
 
         Args:
             opened: None in mode "disabled": nothing is captured at all.
             resolved: settings.
             keeper: takes what goes into the description of the run.
+            take_watched: takes what goes into the row of the next log.
         """
         self._opened = opened
         self._resolved = resolved
@@ -76,6 +85,8 @@ class Capturing:
         self.code = (
             CodeCopies(opened.folder.code, resolved.root, resolved.ignore_globs) if opened else None
         )
+
+        self.watching = Watching(take_watched) if opened else None
 
     def begin(self) -> None:
         """Listen to the console, and let the background begin."""
@@ -109,6 +120,8 @@ class Capturing:
         if self._opened is None or self._is_over or self._pid != os.getpid():
             return
         self._is_over = True
+        if self.watching is not None:
+            self.watching.unwatch()
         if self.console is not None:
             self.console.end()
         if self.saved is not None:

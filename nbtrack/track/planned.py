@@ -21,13 +21,11 @@ PLANNED = {
     "logged_artifacts": "artifacts",
     "plot_table": "charts of tables",
     "sweep": "sweeps",
-    "unwatch": "watching models",
     "upsert_artifact": "artifacts",
     "use_artifact": "artifacts",
     "use_model": "artifacts",
     "used_artifacts": "artifacts",
     "visualize": "charts of tables",
-    "watch": "watching models",
 }
 
 
@@ -88,10 +86,6 @@ class PlannedMethods:
         """Not built yet."""
         _refuse("logged_artifacts")
 
-    def unwatch(self, *_args: object, **_kwargs: object) -> NoReturn:
-        """Not built yet."""
-        _refuse("unwatch")
-
     def upsert_artifact(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Not built yet."""
         _refuse("upsert_artifact")
@@ -107,7 +101,3 @@ class PlannedMethods:
     def used_artifacts(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Not built yet."""
         _refuse("used_artifacts")
-
-    def watch(self, *_args: object, **_kwargs: object) -> NoReturn:
-        """Not built yet."""
-        _refuse("watch")

@@ -123,7 +123,7 @@ class Run(RunFacts, RunInCells, RunAsked, RunFiles, RunCapture, PlannedMethods):
         self._has_logged = False
         self._outcome: tuple[State, int] | None = None
         self._keeper.begin()
-        self._capturing = Capturing(opened, resolved, self._keeper)
+        self._capturing = Capturing(opened, resolved, self._keeper, self._take_watched)
         self._capturing.begin()
 
     def log(
@@ -244,6 +244,7 @@ class Run(RunFacts, RunInCells, RunAsked, RunFiles, RunCapture, PlannedMethods):
         self._keeper.note_environment()
         with self._writer.lock:
             self._config.sync()
+            self._log_watched()
             self._writer.close_row()
             self._writer.settle()
             if not self._writer.unwritten:
@@ -309,10 +310,8 @@ class Run(RunFacts, RunInCells, RunAsked, RunFiles, RunCapture, PlannedMethods):
     def overhead(self) -> Overhead:
         """What logging has cost so far."""
         live = self._keeper.live_record()
-        seconds = self._writer.busy_ns / 1e9
         running_s = live.runtime_us / 1e6
-        share = seconds / running_s if running_s else 0.0
-        return Overhead(seconds, self._writer.rows, share)
+        return Overhead.of(self._writer.busy_ns, self._writer.rows, running_s, self._watch_ns)
 
     def __enter__(self) -> Self:
         return self

@@ -40,10 +40,11 @@ class Asked:
         knobs: of this process.
         values: of the knobs, as the loop reads them.
         fresh: values of knobs that the next row is to hold.
+        watched: histograms of models that it is to hold too.
         stop: the next log() raises. checkpoint: the next should_checkpoint() is True.
     """
 
-    __slots__ = ("checkpoint", "fresh", "inbox", "knobs", "stop", "values")
+    __slots__ = ("checkpoint", "fresh", "inbox", "knobs", "stop", "values", "watched")
 
     def __init__(self, opened: Opened | None, before: Mapping[str, Knob]) -> None:
         """Nothing was asked yet.
@@ -56,6 +57,7 @@ class Asked:
         self.knobs = Knobs(before)
         self.values = self.knobs.values
         self.fresh: dict[str, Number] = {}
+        self.watched: dict[str, Any] = {}
         self.stop = self.checkpoint = False
 
 
@@ -227,19 +229,34 @@ class RunAsked:
         self._writer.hold()
 
     def _with_fresh_knobs(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with what was turned since the last one; what the user logs comes first."""
+        """The row with what was turned or watched since; what the user logs comes first."""
+        asked = self._asked
         with self._writer.lock:
-            fresh, self._asked.fresh = self._asked.fresh, {}
-            if not self._asked.stop:
+            fresh, asked.fresh = asked.fresh, {}
+            watched, asked.watched = asked.watched, {}
+            if not asked.stop:
                 self._writer.release()
-        return {**fresh, **row}
+        return {**fresh, **watched, **row}
+
+    def _take_watched(self, found: dict[str, Any]) -> None:
+        """Histograms of models for the row of the next log."""
+        with self._writer.lock:
+            self._asked.watched.update(found)
+            self._writer.hold()
+
+    def _log_watched(self) -> None:
+        """No next row comes: what was watched since the last one is a row of its own."""
+        with self._writer.lock:
+            watched, self._asked.watched = self._asked.watched, {}
+            if watched:
+                self._writer.log(watched, None, commit=True)
 
     def _stop_if_asked(self) -> None:
         with self._writer.lock:
             if not self._asked.stop:
                 return
             self._asked.stop = False  # as with Ctrl-C: once for each time it was asked
-            if not self._asked.fresh:
+            if not (self._asked.fresh or self._asked.watched):
                 self._writer.release()
         info = self._keeper.info
         raise RunStopped(f"run {info.name} was asked to stop; all its rows are kept", info.run_id)

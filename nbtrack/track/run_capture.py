@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbtrack.capture.code import Choice, is_code, is_foreign
+from nbtrack.capture.watch import Watched, models_of
 from nbtrack.errors import ValueTypeError
 
 if TYPE_CHECKING:
@@ -81,6 +82,52 @@ class RunCapture:
         code = self._capturing.code
         if code is not None and not code.copy_below(Path(root or "."), include_fn, exclude_fn):
             self._console.warn(f"log_code({root!r}): there is no such code")
+
+    def watch(
+        self,
+        models: Any,
+        criterion: Any = None,
+        log: str | None = "gradients",
+        log_freq: int = 1000,
+        idx: int | None = None,
+        log_graph: bool = False,
+    ) -> list[Watched]:
+        """Log histograms of the gradients or parameters of PyTorch models, every so many passes.
+
+        They are logged as ``gradients/<parameter>`` and ``parameters/<parameter>`` with the row of
+        the next `log`; names of the second watched model of a run begin with ``graph_1``. Each has
+        64 counts, and the ``norm`` of the tensor and its share of ``zeros`` and ``nans``. They are
+        computed on the device of the tensor; `overhead` tells what that costs.
+
+        Args:
+            models: a ``torch.nn.Module``, or a list of them.
+            criterion: accepted and without effect.
+            log: "gradients", "parameters", "all", or None for neither.
+            log_freq: every how many backward (for parameters: forward) passes.
+            idx: number of the first model, where another than the next one is wanted.
+            log_graph: accepted: what is returned knows the parameters and their shapes.
+
+        Returns:
+            One object a model that tells of its parameters.
+
+        Raises:
+            ValueTypeError: something is no module.
+            ArgumentError: a model is watched already, or an argument cannot be used.
+            RunFinishedError: the run is finished.
+        """
+        self._check_usable("watch")
+        found = models_of(models)
+        watching = self._capturing.watching
+        return [] if watching is None else watching.watch(found, log, log_freq, idx)
+
+    def unwatch(self, models: Any = None) -> None:
+        """Watch models no more; by default none of them."""
+        if self._capturing.watching is not None:
+            self._capturing.watching.unwatch(None if models is None else models_of(models))
+
+    @property
+    def _watch_ns(self) -> int:
+        return self._capturing.watching.busy_ns if self._capturing.watching else 0
 
     @property
     def notices(self) -> tuple[Notice, ...]:

@@ -16,6 +16,7 @@ from nbtrack._labels import check_tags
 from nbtrack._version import __version__
 from nbtrack.capture.environment import describe_environment
 from nbtrack.capture.git import read_commit
+from nbtrack.capture.watch import Watched
 from nbtrack.errors import ArgumentError, NotBuiltYetError
 from nbtrack.records import RunInfo
 from nbtrack.settings import Resolved, Settings, resolve
@@ -239,6 +240,16 @@ def define_metric(name: str, *args: Any, **kwargs: Any) -> Any:
 def save(glob_str: Any, *args: Any, **kwargs: Any) -> list[str]:
     """Keep files with the current run; see `Run.save`."""
     return session.require("save").save(glob_str, *args, **kwargs)
+
+
+def watch(models: Any, *args: Any, **kwargs: Any) -> list[Watched]:
+    """Log histograms of the gradients or parameters of models; see `Run.watch`."""
+    return session.require("watch").watch(models, *args, **kwargs)
+
+
+def unwatch(models: Any = None) -> None:
+    """Watch models no more; see `Run.unwatch`."""
+    session.require("unwatch").unwatch(models)
 
 
 def mark_preempting() -> None:
