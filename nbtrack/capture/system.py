@@ -13,7 +13,7 @@ from typing import Any
 from nbtrack.capture.gpu import Gpus
 from nbtrack.capture.stream import SideRows
 
-__all__ = ["DEFAULT_INTERVAL_S", "Load", "SystemMonitor"]
+__all__ = ["DEFAULT_INTERVAL_S", "FIRST_AFTER_S", "Load", "SystemMonitor"]
 
 DEFAULT_INTERVAL_S = 10.0
 FIRST_AFTER_S = 0.5

@@ -6,6 +6,7 @@ What must be there when `finish()` returns (console, saved files) is written by 
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -21,8 +22,9 @@ from nbtrack.capture.git import find_repository, read_diff, read_remote
 from nbtrack.capture.saved import SavedFiles
 from nbtrack.capture.stream import SideRows
 from nbtrack.capture.streams import streams
-from nbtrack.capture.system import Load, SystemMonitor
+from nbtrack.capture.system import FIRST_AFTER_S, Load, SystemMonitor
 from nbtrack.capture.watch import Watching
+from nbtrack.capture.watchdog import LOOK_EACH_S, Watchdog
 from nbtrack.capture.worker import Chore, worker
 from nbtrack.settings import working_folder
 from nbtrack.store.files import replace_file
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from nbtrack.settings import Resolved
     from nbtrack.track.keeper import Keeper
     from nbtrack.track.opening import Opened
+    from nbtrack.track.writer import Writer
 
 __all__ = ["Capturing"]
 
@@ -56,6 +59,7 @@ class Capturing:
         opened: Opened | None,
         resolved: Resolved,
         keeper: Keeper,
+        writer: Writer,
         take_watched: Callable[[dict[str, Any]], None],
     ) -> None:
         """Nothing is captured before `begin`.
@@ -64,11 +68,13 @@ class Capturing:
             opened: None in mode "disabled": nothing is captured at all.
             resolved: settings.
             keeper: takes what goes into the description of the run.
+            writer: whose rows the watchdog watches.
             take_watched: takes what goes into the row of the next log.
         """
         self._opened = opened
         self._resolved = resolved
         self._keeper = keeper
+        self._writer = writer
         self._pid = os.getpid()
         self._here = working_folder() if opened else Path()
         # Python itself forgets it before the process ends.
@@ -78,6 +84,7 @@ class Capturing:
         self._has_noted = self._is_over = False
         self._chores: list[Chore] = []
         self._monitor: SystemMonitor | None = None
+        self._watchdog: Watchdog | None = None
         self.saved = SavedFiles(opened.folder.files) if opened else None
         self.console = (
             ConsoleLog(opened.folder.console_log, resolved.capture_loggers) if opened else None
@@ -95,15 +102,24 @@ class Capturing:
         if self.console is not None and self._resolved.console != "off":
             self.console.begin()
         self._add(self._note, _NOTES_AFTER_S)
+        live, folder = self._opened.live, self._opened.folder
         if not self._resolved.disable_stats:
-            live, clock = self._opened.live, self._opened.clock
             self._monitor = SystemMonitor(
-                SideRows(self._opened.folder.system, live.attempt, live.writer),
+                SideRows(folder.system, live.attempt, live.writer),
                 self._make_load,
-                clock.now_us,
+                self._writer.clock.now_us,
                 self._resolved.stats_interval_s,
             )
-            self._add(self._sample, min(0.5, self._resolved.stats_interval_s))
+            self._add(self._sample, min(FIRST_AFTER_S, self._resolved.stats_interval_s))
+        if self._resolved.watchdog:
+            self._watchdog = Watchdog(
+                folder,
+                (live.attempt, live.writer),
+                self._resolved.watchdog,
+                definitions=self._writer.metrics.definitions,
+                tell=self._keeper.add_notice,
+            )
+            self._add(self._watch_rows, LOOK_EACH_S)
 
     def write_console(self) -> None:
         """Write what was printed since; the heartbeat thread calls this four times a second."""
@@ -126,6 +142,8 @@ class Capturing:
             self.console.end()
         if self.saved is not None:
             self.saved.copy_changed(is_end=True)
+        if self._watchdog is not None:
+            self._watchdog.gather()
         for chore in self._chores:
             worker.finish(chore, _LAST_AFTER_S)
 
@@ -152,9 +170,20 @@ class Capturing:
             return None
         is_first = monitor.load is None
         wait_s = monitor.look()
+        if self._watchdog is not None and monitor.last:
+            now_us = self._writer.clock.now_us()
+            self._watchdog.look_at_load(monitor.last, now_us, self._writer.rows)
         if is_first and monitor.load is not None and monitor.load.gpu_names:
             self._keeper.change_environment(gpus=monitor.load.gpu_names)
         return wait_s
+
+    def _watch_rows(self) -> float | None:
+        assert self._watchdog is not None
+        is_over = self._is_over
+        wait_s = self._watchdog.look(
+            self._writer.summary, self._writer.clock.now_us(), is_end=is_over
+        )
+        return None if is_over or wait_s == math.inf else wait_s
 
     def _make_load(self) -> Load:
         assert self._opened is not None

@@ -123,7 +123,9 @@ class Run(RunFacts, RunInCells, RunAsked, RunFiles, RunCapture, PlannedMethods):
         self._has_logged = False
         self._outcome: tuple[State, int] | None = None
         self._keeper.begin()
-        self._capturing = Capturing(opened, resolved, self._keeper, self._take_watched)
+        self._capturing = Capturing(
+            opened, resolved, self._keeper, self._writer, self._take_watched
+        )
         self._capturing.begin()
 
     def log(
