@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import compare, curves, kills, lists, log_cost, page, reads, sidebar, sizes, starts
+from tests.bench import (
+    capture,
+    compare,
+    curves,
+    kills,
+    lists,
+    log_cost,
+    page,
+    reads,
+    sidebar,
+    sizes,
+    starts,
+)
 from tests.bench.figures import Figure, table
 
 ALL = {
@@ -18,6 +30,7 @@ ALL = {
     "page": page.measure,
     "sidebar": sidebar.measure,
     "compare": compare.measure,
+    "capture": capture.measure,
 }
 
 
