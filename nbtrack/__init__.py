@@ -38,8 +38,19 @@ from nbtrack.track.module import (
 )
 from nbtrack.track.planned import PLANNED, planned_function
 from nbtrack.track.run import Run
+from nbtrack.track.run_files import restore
 from nbtrack.track.session import session
-from nbtrack.track.start import define_metric, finish, init, log, mark_preempting, pin_config_keys
+from nbtrack.track.start import (
+    define_metric,
+    finish,
+    init,
+    log,
+    mark_preempting,
+    pin_config_keys,
+    save,
+    unwatch,
+    watch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,8 +115,10 @@ __all__ = [
     "open_run",
     "pin_config_keys",
     "require",
+    "restore",
     "run",
     "runs",
+    "save",
     "scan",
     "setup",
     "summary",
@@ -113,6 +126,8 @@ __all__ = [
     "termerror",
     "termlog",
     "termwarn",
+    "unwatch",
+    "watch",
     "where",
 ]
 

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from nbtrack._words import split_words
 
-__all__ = ["HIDDEN", "is_secret_key", "redact", "redact_text"]
+__all__ = ["HIDDEN", "is_secret_key", "redact", "redact_long", "redact_text"]
 
 HIDDEN = "<hidden by nbtrack>"
 
@@ -94,6 +94,7 @@ _IN_SOURCE: tuple[str, ...] = (
         rf"|(?:API|ACCESS|SECRET|PRIVATE)_?KEY|(?:AUTH|ACCESS)_TOKEN)=)){_BARE}"
     ),
 )
+_BLOCK = 65_536
 _SOURCE_WORDS = ("pass", "secret", "key", "token", "login")
 
 
@@ -161,6 +162,23 @@ def redact_text(text: str) -> str:
         for pattern in _IN_SOURCE:
             text = _pattern(pattern).sub(_hide_value, text)
     return text
+
+
+def redact_long(text: str) -> str:
+    """The same of a text of any length, whose secrets stand each in lines that lie together.
+
+    Args:
+        text: such as a file of source code.
+    """
+    if len(text) <= _BLOCK or "PRIVATE KEY-----" in text:
+        return redact_text(text)
+    blocks: list[str] = []
+    place = 0
+    while place < len(text):
+        end = text.find("\n", place + _BLOCK) + 1 or len(text)
+        blocks.append(redact_text(text[place:end]))
+        place = end
+    return "".join(blocks)
 
 
 def _redact_value(

@@ -21,6 +21,7 @@ __all__ = [
     "Knob",
     "LiveRecord",
     "MetricDefinition",
+    "Notice",
     "RunInfo",
     "RunRecord",
     "State",
@@ -113,10 +114,15 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         sha: of the commit that was checked out.
         branch: None where HEAD was on none.
+        remote: the address of "origin" without credentials; None without one.
+        dirty: whether files that git follows had changes, which ``files/diff.patch`` has; None
+            where that is not known.
     """
 
     sha: str
     branch: str | None = None
+    remote: str | None = None
+    dirty: bool | None = None
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -127,12 +133,36 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         machine: "x86_64", "arm64", ...; None where the system does not say.
         processors: how many the system has.
         packages: versions of the packages that the run imported, by name.
+        cpu: the name of the processor; None where the system does not say.
+        memory_bytes: of the whole system; None where the system does not say.
+        gpus: names of the devices; none where nobody can tell.
     """
 
     system: str
     machine: str | None = None
     processors: int | None = None
     packages: dict[str, str] = {}
+    cpu: str | None = None
+    memory_bytes: int | None = None
+    gpus: tuple[str, ...] = ()
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the watchdog saw, in plain words.
+
+    Attributes:
+        kind: "nan", "divergence", "plateau", "overfitting", "gpu_idle" or "learning_rate".
+        text: one or two sentences: what, where, and what it may mean.
+        time_us: when it was seen, microseconds since 1970.
+        metric: that it is about; None if it is about none.
+        step: at which it began; None if it is about no step.
+    """
+
+    kind: str
+    text: str
+    time_us: int
+    metric: str | None = None
+    step: int | None = None
 
 
 class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -151,6 +181,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         knobs: what can be turned while it runs, by name, in the order of registration.
         git: the commit that the code stood at.
         environment: what it ran on, as the last attempt found it.
+        notices: what the watchdog saw, in that order.
     """
 
     run_id: str
@@ -179,6 +210,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     nbtrack: str | None = None
     git: Commit | None = None
     environment: Environment | None = None
+    notices: tuple[Notice, ...] = ()
     format: int = 1
 
 

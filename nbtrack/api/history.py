@@ -16,7 +16,14 @@ from nbtrack.query.to_pandas import to_pandas
 if TYPE_CHECKING:
     import pandas as pd  # pyright: ignore[reportMissingTypeStubs] - pandas has none
 
-__all__ = ["bad_keys", "no_rows", "sampled_pandas", "sampled_polars", "sampled_rows"]
+__all__ = [
+    "bad_keys",
+    "sampled_pandas",
+    "sampled_polars",
+    "sampled_rows",
+    "system_polars",
+    "system_rows",
+]
 
 
 def bad_keys(keys: Any, stream: str) -> str | None:
@@ -29,9 +36,18 @@ def bad_keys(keys: Any, stream: str) -> str | None:
     return "stream must be default when specifying keys" if names and stream != "default" else None
 
 
-def no_rows(pandas: bool) -> list[dict[str, Any]] | pd.DataFrame:
-    """An empty history."""
-    return to_pandas(pl.DataFrame()) if pandas else []
+def system_polars(reader: Reader, samples: int) -> pl.DataFrame:
+    """The load of the machine while a run went on: at most `samples` rows, evenly spread."""
+    frame = reader.system()
+    return frame[_places(frame.height, samples)]
+
+
+def system_rows(reader: Reader, samples: int) -> list[dict[str, Any]]:
+    """The same as dicts, without what a row does not have."""
+    return [
+        {name: value for name, value in row.items() if value is not None}
+        for row in system_polars(reader, samples).iter_rows(named=True)
+    ]
 
 
 def sampled_rows(

@@ -18,7 +18,6 @@ _COMES_LATER = {
     ),
     "sweeps": "sweep sweeps",
     "reports": "reports",
-    "captured output": "console_logs",
     "stopping a run from outside": "stop",
     "TensorBoard files": "sync_tensorboard",
     "custom charts": "create_custom_chart",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nbtrack._clock import format_utc
 from nbtrack.api import history as histories
+from nbtrack.api.console import ConsoleLogs, console_logs
 from nbtrack.api.edits import Edits
 from nbtrack.api.files import File, Files, copy_in, find_file, list_files
 from nbtrack.api.paths import LOCAL_ENTITY
@@ -17,6 +18,7 @@ from nbtrack.api.summary import Summary
 from nbtrack.api.user import User
 from nbtrack.errors import ArgumentError
 from nbtrack.query.reader import Reader
+from nbtrack.query.to_pandas import to_pandas
 from nbtrack.records import wandb_state
 from nbtrack.track.module import termerror
 
@@ -132,14 +134,15 @@ class Run:
 
     @property
     def commit(self) -> str | None:
-        """The git commit; not recorded yet."""
-        return None
+        """The git commit that the code stood at; None outside of a repository."""
+        git = self._reader.record.info.git
+        return git.sha if git else None
 
     @property
     def metadata(self) -> dict[str, Any]:
         """Where and how it ran; what is not known is left out."""
         info = self._reader.record.info
-        facts = {
+        facts: dict[str, Any] = {
             "host": info.host,
             "username": info.user,
             "program": info.program,
@@ -148,6 +151,12 @@ class Run:
             "startedAt": self.created_at,
             "nbtrack": info.nbtrack,
         }
+        if info.git is not None:
+            facts["git"] = {"commit": info.git.sha, "remote": info.git.remote}
+        if info.environment is not None:
+            machine = info.environment
+            facts |= {"os": machine.system, "cpu_count": machine.processors, "cpu": machine.cpu}
+            facts |= {"gpu": ", ".join(machine.gpus) or None, "gpu_count": len(machine.gpus)}
         return {name: fact for name, fact in facts.items() if fact is not None}
 
     @property
@@ -173,8 +182,9 @@ class Run:
 
     @property
     def system_metrics(self) -> dict[str, Any]:
-        """Load of the machine; not recorded yet."""
-        return {}
+        """Load of the machine as it was measured last; {} where it was not."""
+        rows = histories.system_rows(self._reader, samples=1)
+        return rows[-1] if rows else {}
 
     @property
     def sweep(self) -> None:
@@ -220,7 +230,7 @@ class Run:
             keys: only these metrics, and only rows that have all of them.
             x_axis: column that comes with `keys`.
             pandas: a pandas DataFrame; else a list of dicts.
-            stream: "system" is empty so far.
+            stream: "system" for the load of the machine, named as wandb names it.
 
         Raises:
             ImportError: pandas is not installed; ``pandas=False`` needs none.
@@ -229,8 +239,10 @@ class Run:
         if trouble:
             termerror(trouble)
             return []
+        if stream == "system" and pandas:
+            return to_pandas(histories.system_polars(self._reader, samples))
         if stream == "system":
-            return histories.no_rows(pandas)
+            return histories.system_rows(self._reader, samples)
         if pandas:
             return histories.sampled_pandas(self._reader, samples, keys, x_axis)
         return histories.sampled_rows(self._reader, samples, keys, x_axis)
@@ -287,6 +299,15 @@ class Run:
     def upload_file(self, path: str, root: str = ".") -> File:
         """Copy a file to the run, under its path below `root`."""
         return copy_in(self._reader.files_dir, path, root)
+
+    def console_logs(self, *, per_page: int = 1000, last: int | None = None) -> ConsoleLogs:
+        """What it has printed, a line each.
+
+        Args:
+            per_page: not needed here.
+            last: only so many, the last ones.
+        """
+        return console_logs(self._reader, last)
 
     # -- changes --------------------------------------------------------------------------------
 

@@ -112,7 +112,7 @@ class Runs(Sequence[Run]):
             keys: only these metrics, and only rows that have all of them.
             x_axis: column that comes with `keys`.
             format: "default" for a list of dicts, "pandas" or "polars".
-            stream: "system" is empty so far.
+            stream: "system" for the load of the machine, of each run evenly spread.
 
         Raises:
             ArgumentError: an unknown format, or `keys` is no list of texts.
@@ -123,18 +123,24 @@ class Runs(Sequence[Run]):
         trouble = histories.bad_keys(keys, stream)
         if trouble:
             raise ArgumentError(trouble)
-        readers: Sequence[Reader] = [] if stream == "system" else self._readers
+        is_system = stream == "system"
         if format == "default":
             return [
                 {**row, "run_id": reader.run_id}
-                for reader in readers
-                for row in histories.sampled_rows(reader, samples, keys, x_axis)
+                for reader in self._readers
+                for row in (
+                    histories.system_rows(reader, samples)
+                    if is_system
+                    else histories.sampled_rows(reader, samples, keys, x_axis)
+                )
             ]
         frames = [
-            histories.sampled_polars(reader, samples, keys, x_axis).with_columns(
-                pl.lit(reader.run_id).alias("run_id")
-            )
-            for reader in readers
+            (
+                histories.system_polars(reader, samples)
+                if is_system
+                else histories.sampled_polars(reader, samples, keys, x_axis)
+            ).with_columns(pl.lit(reader.run_id).alias("run_id"))
+            for reader in self._readers
         ]
         whole = pl.concat(frames, how="diagonal_relaxed") if frames else pl.DataFrame()
         return to_pandas(whole) if format == "pandas" else whole

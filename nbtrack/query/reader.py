@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from nbtrack._hooks import hooks
-from nbtrack.errors import RunNotFoundError, UsageError, ValueTypeError
+from nbtrack.errors import ArgumentError, RunNotFoundError, UsageError, ValueTypeError
 from nbtrack.query import wording
 from nbtrack.query.media import checked_file, media_frame
 from nbtrack.query.recorded import RecordedRun
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reader", "Steps", "open_run"]
 
+_STREAMS = ("default", "system")
 Steps: TypeAlias = "tuple[int | None, int | None] | slice[Any, Any, Any] | None"
 
 
@@ -56,7 +57,13 @@ class Reader(RecordedRun):
 
     # -- its rows -------------------------------------------------------------------------------
 
-    def history(self, keys: Sequence[str] | str | None = None, steps: Steps = None) -> pl.DataFrame:
+    def history(
+        self,
+        keys: Sequence[str] | str | None = None,
+        steps: Steps = None,
+        *,
+        stream: Literal["default", "system"] = "default",
+    ) -> pl.DataFrame:
         """All rows, complete and in the order of writing; never a sample.
 
         Args:
@@ -64,12 +71,43 @@ class Reader(RecordedRun):
                 values. By default all metrics, with ``_timestamp`` (seconds since 1970) and
                 ``_runtime`` (seconds since the run began).
             steps: (first, end) or ``slice(first, end)``: rows with first <= step < end.
+            stream: "system" reads the load of the machine instead, as `system` does.
 
         Returns:
             A DataFrame with ``_step`` and one column a metric, null where a row lacks it.
         """
+        return self._history(stream).frame(_key_list(keys), _step_range(steps))
+
+    def system(self) -> pl.DataFrame:
+        """The load of the machine while it ran, a row each few seconds.
+
+        Returns:
+            ``_step`` (the number of the sample), ``_runtime`` and ``_timestamp`` as in `history`,
+            and ``system.cpu``, ``system.memory_percent``, ``system.proc.memory.rssMB``,
+            ``system.gpu.0.gpu`` and their likes, named as wandb names them. Empty for a run that
+            was short, or that was not to be measured.
+        """
+        return self.history(stream="system")
+
+    def console(self) -> pl.DataFrame:
+        """What it has printed, and what its loggers have.
+
+        Returns:
+            A line a row: ``time`` (UTC), ``stream`` ("stdout", "stderr", "logging"; "added" by
+            `Run.write_logs`, "nbtrack" where lines were left out) and ``text``.
+        """
+        from nbtrack.query.console import console_frame
+
+        return console_frame(self._folder)
+
+    def _history(self, stream: str) -> History:
+        if stream not in _STREAMS:
+            message = f"found stream={stream!r}, expected one of: {', '.join(_STREAMS)}"
+            raise ArgumentError(message)
+        if stream == "system":
+            return History(self._folder.system, owner=self._folder)
         self.seal_ended()
-        return History(self._folder).frame(_key_list(keys), _step_range(steps))
+        return History(self._folder)
 
     def scan(self, keys: Sequence[str] | str | None = None, steps: Steps = None) -> pl.LazyFrame:
         """The same as a LazyFrame: only what the query needs is read."""

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from nbtrack._process import identify
 from nbtrack.errors import ValueTypeError
-from nbtrack.records import CellRecord, RunRecord, State
+from nbtrack.records import CellRecord, Notice, RunRecord, State
 from nbtrack.store.layout import RunFolder
 from nbtrack.store.record import read_record
 from nbtrack.store.runs import edit_run
@@ -164,6 +164,11 @@ class RecordedRun:
     def cells(self) -> tuple[CellRecord, ...]:
         """The notebook cells that ran as part of it, in order."""
         return self.record.info.cells
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the watchdog saw while it ran, in plain words."""
+        return self.record.info.notices
 
     @property
     def created(self) -> datetime:

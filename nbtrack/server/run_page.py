@@ -132,6 +132,7 @@ def get_surroundings(stores: Stores, place: Place) -> dict[str, Any]:
             "notebook": info.notebook,
             "attempts": info.attempt + 1,
             "exit_code": record.exit_code,
+            "notices": msgspec.to_builtins(info.notices),
             "hidden": list(info.hidden_keys),
             "overhead_s": record.overhead_us / 1e6,
         }

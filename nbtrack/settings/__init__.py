@@ -12,7 +12,7 @@ the user's; else the user's data folder, so that every kernel and the Jupyter se
 from nbtrack.settings.fields import Settings
 from nbtrack.settings.front_end import is_of_vscode
 from nbtrack.settings.layers import InitArguments
-from nbtrack.settings.places import default_project
+from nbtrack.settings.places import default_project, working_folder
 from nbtrack.settings.resolved import (
     Resolved,
     get_mode,
@@ -31,6 +31,7 @@ __all__ = [
     "has_desktop",
     "is_of_vscode",
     "resolve",
+    "working_folder",
     "write_display",
     "write_mode",
 ]

@@ -31,6 +31,13 @@ _VARIABLES = {
     "SILENT": "silent",
     "QUIET": "quiet",
     "CONSOLE": "console",
+    "WATCHDOG": "watchdog",
+    "CAPTURE_LOGGERS": "capture_loggers",
+    "X_DISABLE_STATS": "x_disable_stats",
+    "_DISABLE_STATS": "x_disable_stats",  # as wandb called it before
+    "X_STATS_SAMPLING_INTERVAL": "x_stats_sampling_interval",
+    "X_DISABLE_MACHINE_INFO": "x_disable_machine_info",
+    "X_SAVE_REQUIREMENTS": "x_save_requirements",
     "DISPLAY": "display",
     "SAVE_CODE": "save_code",
     "DISABLE_CODE": "disable_code",

@@ -22,7 +22,7 @@ from nbtrack.settings.places import (
     user_folder,
     working_folder,
 )
-from nbtrack.settings.values import check_value
+from nbtrack.settings.values import WATCHDOG_KINDS, check_value
 
 __all__ = ["Resolved", "get_mode", "has_desktop", "resolve", "write_display", "write_mode"]
 
@@ -33,6 +33,10 @@ _FIELDS = {
     **{name: name for name in ("silent", "quiet", "display", "console", "heartbeat_s")},
     **{name: name for name in ("save_code", "disable_code", "disable_git", "allow_val_change")},
     **{name: name for name in ("ignore_globs", "sweep_id", "sweep_param_path", "program", "host")},
+    **{name: name for name in ("watchdog", "capture_loggers")},
+    **{name: f"x_{name}" for name in ("disable_stats", "disable_machine_info")},
+    "save_requirements": "x_save_requirements",
+    "stats_interval_s": "x_stats_sampling_interval",
     "user": "username",
     "notebook": "notebook_name",
 }
@@ -56,6 +60,10 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
         heartbeat_s: how often the state of the run is written at least while rows come, 0.2 to 15.
         program: the script that runs, relative where it lies below the working folder.
         notebook: name or path of the notebook, where the kernel knows it.
+        console: "off" keeps nothing of what is printed; all other words are one to us.
+        stats_interval_s: seconds between two looks at the load of the machine.
+        watchdog: the kinds of notices that are wanted.
+        visible_gpus: what CUDA_VISIBLE_DEVICES says; None if it says nothing.
         given: names of the settings that anybody has set, as in wandb.Settings.
     """
 
@@ -84,6 +92,13 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     disable_git: bool = False
     allow_val_change: bool = False
     ignore_globs: tuple[str, ...] = ()
+    disable_stats: bool = False
+    stats_interval_s: float = 10.0
+    disable_machine_info: bool = False
+    save_requirements: bool = True
+    capture_loggers: dict[str, int] = {}
+    watchdog: tuple[str, ...] = WATCHDOG_KINDS
+    visible_gpus: str | None = None
     user: str | None = None
     host: str | None = None
     program: str | None = None
@@ -149,6 +164,7 @@ def resolve(
         "user": next((variables[name] for name in _USER_VARIABLES if variables.get(name)), None),
         "notebook": _notebook(variables, here),
         "program": find_program(here),
+        "visible_gpus": variables.get("CUDA_VISIBLE_DEVICES"),
     }
     values = {field: chain[name] for field, name in _FIELDS.items() if chain.get(name) is not None}
     return Resolved(

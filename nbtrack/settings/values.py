@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from nbtrack.errors import ArgumentError, ValueTypeError
 
-__all__ = ["NAMES", "check_value", "nearest_name", "setting_name"]
+__all__ = ["NAMES", "WATCHDOG_KINDS", "check_value", "nearest_name", "setting_name"]
 
 # Every field of wandb.Settings, 0.28 and 0.31. What is not read below is taken and has no effect:
 # it speaks of a server.
@@ -50,7 +50,7 @@ _WANDB_NAMES = tuple(
     x_sync_dir_suffix x_transaction_log_flush_interval x_update_finish_state
     """.split()  # noqa: SIM905 - 160 names in a column of their own help nobody
 )
-_OUR_NAMES = ("cache_dir", "config_dir", "data_dir", "display", "heartbeat_s")
+_OUR_NAMES = ("cache_dir", "config_dir", "data_dir", "display", "heartbeat_s", "watchdog")
 NAMES = frozenset(_WANDB_NAMES + _OUR_NAMES)
 
 _MODES = {
@@ -64,10 +64,13 @@ _MODES = {
 _RESUME = ("allow", "must", "never", "auto")
 _REINIT = ("default", "return_previous", "finish_previous", "create_new")
 _DISPLAY = ("auto", "quiet", "off", "widget")
+_CONSOLE = ("auto", "off", "wrap", "redirect", "wrap_raw", "wrap_emu")
+WATCHDOG_KINDS = ("nan", "divergence", "plateau", "overfitting", "gpu_idle", "learning_rate")
 _YES = frozenset({"1", "true", "t", "yes", "y", "on"})
 _NO = frozenset({"", "0", "false", "f", "no", "n", "off"})
 # A reader takes a run for stale after 60 s without a heartbeat: a wish for more is not granted.
 _HEARTBEAT_MIN_S, _HEARTBEAT_MAX_S = 0.2, 15.0
+_SAMPLING_MIN_S, _SAMPLING_MAX_S = 0.1, 3_600.0
 
 
 def setting_name(name: str) -> str:
@@ -139,6 +142,34 @@ def _display(value: Any, source: str) -> str:
     return _choice(value, source, _DISPLAY)
 
 
+def _console(value: Any, source: str) -> str:
+    return _choice(value, source, _CONSOLE)
+
+
+def _watchdog(value: Any, source: str) -> tuple[str, ...]:
+    if isinstance(value, bool) or str(value).strip().lower() in {*_YES, *_NO, "all"}:
+        return () if str(value).strip().lower() in _NO else WATCHDOG_KINDS
+    given = value.split(",") if isinstance(value, str) else _texts(value, source)
+    return tuple(_choice(word, source, WATCHDOG_KINDS) for word in given)
+
+
+def _loggers(value: Any, source: str) -> dict[str, int]:
+    """Levels by the name of a logger; names alone mean all that it says."""
+    import logging  # only where somebody asks
+
+    if isinstance(value, Mapping):
+        given = {str(name): level for name, level in cast("Mapping[Any, Any]", value).items()}
+    else:
+        given = dict.fromkeys(_texts(value, source), 0)
+    levels: dict[str, int] = {}
+    for name, level in given.items():
+        known: Any = logging.getLevelNamesMapping().get(str(level).strip().upper(), level)
+        if isinstance(known, bool) or not isinstance(known, int):
+            raise ArgumentError(f"{source} has the level {level!r}; expected one such as 'INFO'")
+        levels[name] = known
+    return levels
+
+
 def _choice(value: Any, source: str, choices: tuple[str, ...]) -> str:
     word = value.strip().lower() if isinstance(value, str) else value
     if word not in choices:
@@ -179,6 +210,14 @@ def _texts(value: Any, source: str) -> tuple[str, ...]:
     return tuple(_text(item, f"each of {source}") for item in cast("Iterable[Any]", value))
 
 
+def _heartbeat(value: Any, source: str) -> float:
+    return min(max(_seconds(value, source), _HEARTBEAT_MIN_S), _HEARTBEAT_MAX_S)
+
+
+def _sampling(value: Any, source: str) -> float:
+    return min(max(_seconds(value, source), _SAMPLING_MIN_S), _SAMPLING_MAX_S)
+
+
 def _seconds(value: Any, source: str) -> float:
     try:
         seconds = float(value)
@@ -188,7 +227,7 @@ def _seconds(value: Any, source: str) -> float:
         raise ArgumentError(
             f"{source} is {value!r}; expected a number of seconds, such as 1 or 0.5"
         )
-    return min(max(seconds, _HEARTBEAT_MIN_S), _HEARTBEAT_MAX_S)
+    return seconds
 
 
 _READERS: dict[str, Callable[[Any, str], Any]] = {
@@ -196,17 +235,25 @@ _READERS: dict[str, Callable[[Any, str], Any]] = {
     "resume": _resume,
     "reinit": _reinit,
     "display": _display,
-    "heartbeat_s": _seconds,
+    "console": _console,
+    "capture_loggers": _loggers,
+    "watchdog": _watchdog,
+    "heartbeat_s": _heartbeat,
+    "x_stats_sampling_interval": _sampling,
     "run_tags": _texts,
     "ignore_globs": _texts,
     **dict.fromkeys(
-        ("silent", "quiet", "save_code", "disable_code", "disable_git", "allow_val_change"), _flag
+        (
+            *("silent", "quiet", "save_code", "disable_code", "disable_git", "allow_val_change"),
+            *("x_disable_stats", "x_disable_machine_info", "x_save_requirements"),
+        ),
+        _flag,
     ),
     **dict.fromkeys(("root_dir", "cache_dir", "config_dir", "data_dir"), _folder),
     **dict.fromkeys(
         (
             *("project", "entity", "run_id", "run_name", "run_notes", "run_group", "run_job_type"),
-            *("console", "program", "notebook_name", "sweep_id", "sweep_param_path"),
+            *("program", "notebook_name", "sweep_id", "sweep_param_path"),
             *("username", "host"),
         ),
         _text,

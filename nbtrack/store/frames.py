@@ -75,6 +75,7 @@ EVENT_CODES = {
     "finish": 10,
     "command": 11,
     "knob": 12,
+    "notice": 13,
 }
 _EVENT_NAMES = {code: name for name, code in EVENT_CODES.items()}
 _LARGE_INT = 1

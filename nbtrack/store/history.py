@@ -36,8 +36,15 @@ class History:
         mixed: metrics whose values are of so many kinds that they read as json text.
     """
 
-    def __init__(self, folder: RunFolder) -> None:
+    def __init__(self, folder: RunFolder, *, owner: RunFolder | None = None) -> None:
+        """Nothing is read yet.
+
+        Args:
+            folder: with the rows.
+            owner: of the run, where these rows lie beside its own; they count their time alike.
+        """
         self.folder = folder
+        self._owner = owner or folder
         self.problems: list[str] = []
         self.mixed: list[str] = []
 
@@ -111,7 +118,7 @@ class History:
         self.problems = []
         listing = list_segments(self.folder)
         self.problems += describe_missing(listing)
-        writers = {live.writer: live for live in read_live(self.folder)}
+        writers = {live.writer: live for live in read_live(self._owner)}
         pieces = [
             SegmentRows.read(self.folder, segment, sealed=sealed, live=writers.get(segment.writer))
             for segment, sealed in listing.segments

@@ -12,6 +12,7 @@
         edits/<host>-<pid>.rows                     later changes by others
         run.json  live-<writer>.json                snapshots, rebuildable
         files/  files/media/  code/  console.log  commands/
+        system/rows/                                load of the machine: a row log beside the run's
     <root>/blobs/  <root>/artifacts/  <root>/sweeps/
     <root>/trash/<entry>/  <entry>.json             deleted runs, and what each one was
 """
@@ -137,6 +138,11 @@ class RunFolder:
     def console_log(self) -> Path:
         """Captured output."""
         return self.path / "console.log"
+
+    @property
+    def system(self) -> RunFolder:
+        """The load of the machine while it ran: rows of their own, in the form of a run's."""
+        return RunFolder(self.path / "system")
 
     def live_json(self, writer: int) -> Path:
         """How one writer stands (`records.LiveRecord`)."""

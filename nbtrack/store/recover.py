@@ -15,10 +15,12 @@ import msgspec
 from nbtrack._process import ProcessIdentity
 from nbtrack.records import (
     CellRecord,
+    Commit,
     Environment,
     Knob,
     LiveRecord,
     MetricDefinition,
+    Notice,
     RunInfo,
     RunRecord,
     State,
@@ -83,6 +85,8 @@ def rebuild_info(info: RunInfo | None, found: Replay | None) -> RunInfo | None:
             environment=msgspec.convert(
                 found.meta.get("environment", info.environment), Environment | None
             ),
+            git=msgspec.convert(found.meta.get("git", info.git), Commit | None),
+            notices=max(info.notices, msgspec.convert(found.notices, tuple[Notice, ...]), key=len),
         )
     except msgspec.ValidationError:  # an event of a later version: what the snapshot says will do
         return info

@@ -29,12 +29,13 @@ class Replay:
 
     Attributes:
         start: the fields of `RunInfo` as the run began; {} if its start is lost.
-        meta: name, notes, tags, group, job_type, environment as changed later.
+        meta: name, notes, tags, group, job_type, environment, git as changed later.
         config: the whole config; hidden_keys: where a secret was hidden.
         summary: last values, and what was set by hand.
         defines: `MetricDefinition` fields by name.
         cells: `CellRecord` fields in order.
         knobs: `Knob` fields by name.
+        notices: `Notice` fields in order.
         finish: the body of the last finish event, None without one.
         rows: begun, open ones included. last_step: the largest step, None without rows.
         updated_us: time of the last frame.
@@ -49,6 +50,7 @@ class Replay:
     defines: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     cells: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     knobs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    notices: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     finish: dict[str, Any] | None = None
     rows: int = 0
     last_step: int | None = None
@@ -113,6 +115,8 @@ def _add_event(result: Replay, event: Event) -> None:
             _add_cell(result, body)
         case "knob":
             result.knobs[body["name"]] = body
+        case "notice":
+            result.notices.append(body)
         case "finish":
             result.finish = body
         case _:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from nbtrack import _secrets
 from nbtrack._process import identify
 from nbtrack.capture.environment import describe_environment
-from nbtrack.records import CellRecord, LiveRecord, RunInfo, State
+from nbtrack.records import CellRecord, Commit, LiveRecord, Notice, RunInfo, State
 from nbtrack.store.rowlog import RowLog
 from nbtrack.store.runs import claim_writer, note_change, read_info, write_info, write_live
 from nbtrack.store.segments import list_segments
@@ -172,10 +172,31 @@ class Keeper:
         if self._opened is None or len(sys.modules) == self._module_count:
             return
         self._module_count = len(sys.modules)
-        environment = describe_environment()
-        if environment != self.info.environment:
-            self._writer.event("meta", {"environment": msgspec.to_builtins(environment)})
+        packages = describe_environment().packages
+        if self.info.environment and packages != self.info.environment.packages:
+            self.change_environment(packages=packages)
+
+    def change_environment(self, **fields: Any) -> None:
+        """More got known of what the run runs on."""
+        with self._writer.lock:
+            environment = replace(self.info.environment or describe_environment(), **fields)
             self.info_changed(environment=environment)
+            self._tell("meta", {"environment": msgspec.to_builtins(environment)})
+        self._write_if_ended()
+
+    def change_commit(self, commit: Commit) -> None:
+        """More got known of the repository around the code."""
+        with self._writer.lock:
+            self.info_changed(git=commit)
+            self._tell("meta", {"git": msgspec.to_builtins(commit)})
+        self._write_if_ended()
+
+    def add_notice(self, notice: Notice) -> None:
+        """Keep what the watchdog saw."""
+        with self._writer.lock:
+            self.info_changed(notices=(*self.info.notices, notice))
+            self._tell("notice", msgspec.to_builtins(notice))
+        self._write_if_ended()
 
     def add_cell(self, cell: CellRecord) -> None:
         """Keep an executed cell; one that started at the same moment is replaced."""
@@ -184,10 +205,8 @@ class Keeper:
             others = tuple(other for other in cells if other.started_us != cell.started_us)
             self.info = replace(self.info, cells=(*others, cell))
             self._is_info_dirty = True
-        if self._writer.descriptor >= 0:
-            self._writer.event("cell", msgspec.to_builtins(cell))
-        elif self._opened is not None:  # the run ended inside its cell
-            self._write_info()
+        self._tell("cell", msgspec.to_builtins(cell))
+        self._write_if_ended()
 
     def conclude_if_gone(self, state: State) -> None:
         """What a reader is to conclude if this process vanishes without a word."""
@@ -218,6 +237,18 @@ class Keeper:
         self._opened.live = self._live
         self._opened.rowlog = rowlog
         self._writer.go_on_with(rowlog)
+
+    def _tell(self, kind: str, body: dict[str, Any]) -> None:
+        if self._writer.descriptor >= 0:
+            self._writer.event(kind, body)
+
+    def _write_if_ended(self) -> None:
+        """Of a run that has ended (inside its cell, or before the background) the snapshot knows.
+
+        Never inside the writer's lock: see `_writing`.
+        """
+        if self._writer.descriptor < 0 and self._opened is not None:
+            self._write_info()
 
     def _write_live(self) -> None:
         assert self._opened is not None

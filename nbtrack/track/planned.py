@@ -17,21 +17,15 @@ PLANNED = {
     "link_artifact": "artifacts",
     "link_model": "artifacts",
     "log_artifact": "artifacts",
-    "log_code": "code capture",
     "log_model": "artifacts",
     "logged_artifacts": "artifacts",
     "plot_table": "charts of tables",
-    "restore": "files of a run",
-    "save": "files of a run",
     "sweep": "sweeps",
-    "unwatch": "watching models",
     "upsert_artifact": "artifacts",
     "use_artifact": "artifacts",
     "use_model": "artifacts",
     "used_artifacts": "artifacts",
     "visualize": "charts of tables",
-    "watch": "watching models",
-    "write_logs": "console capture",
 }
 
 
@@ -84,10 +78,6 @@ class PlannedMethods:
         """Not built yet."""
         _refuse("log_artifact")
 
-    def log_code(self, *_args: object, **_kwargs: object) -> NoReturn:
-        """Not built yet."""
-        _refuse("log_code")
-
     def log_model(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Not built yet."""
         _refuse("log_model")
@@ -95,18 +85,6 @@ class PlannedMethods:
     def logged_artifacts(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Not built yet."""
         _refuse("logged_artifacts")
-
-    def restore(self, *_args: object, **_kwargs: object) -> NoReturn:
-        """Not built yet."""
-        _refuse("restore")
-
-    def save(self, *_args: object, **_kwargs: object) -> NoReturn:
-        """Not built yet."""
-        _refuse("save")
-
-    def unwatch(self, *_args: object, **_kwargs: object) -> NoReturn:
-        """Not built yet."""
-        _refuse("unwatch")
 
     def upsert_artifact(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Not built yet."""
@@ -123,11 +101,3 @@ class PlannedMethods:
     def used_artifacts(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Not built yet."""
         _refuse("used_artifacts")
-
-    def watch(self, *_args: object, **_kwargs: object) -> NoReturn:
-        """Not built yet."""
-        _refuse("watch")
-
-    def write_logs(self, *_args: object, **_kwargs: object) -> NoReturn:
-        """Not built yet."""
-        _refuse("write_logs")

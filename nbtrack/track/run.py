@@ -18,6 +18,7 @@ from nbtrack.errors import RunFinishedError, RunStopped
 from nbtrack.records import MetricDefinition, RunInfo, State
 from nbtrack.settings import Resolved
 from nbtrack.store.frames import RowPlan
+from nbtrack.track.capturing import Capturing
 from nbtrack.track.config import Config, ConfigView
 from nbtrack.track.console import Console, in_notebook
 from nbtrack.track.keeper import Keeper
@@ -27,7 +28,9 @@ from nbtrack.track.overhead import Overhead
 from nbtrack.track.planned import PlannedMethods
 from nbtrack.track.rows import check_commit, check_step, plain_row
 from nbtrack.track.run_asked import Asked, RunAsked
+from nbtrack.track.run_capture import RunCapture
 from nbtrack.track.run_facts import RunFacts
+from nbtrack.track.run_files import RunFiles
 from nbtrack.track.run_in_cells import RunInCells
 from nbtrack.track.run_media import RunMedia
 from nbtrack.track.session import session
@@ -41,7 +44,7 @@ _write = os.write
 _SAMPLE = 63  # one call in 64 is timed
 
 
-class Run(RunFacts, RunInCells, RunAsked, RunMedia, PlannedMethods):
+class Run(RunFacts, RunInCells, RunAsked, RunMedia, RunFiles, RunCapture, PlannedMethods):
     """A run that is being written: log rows, set config and summary, finish.
 
     Made by `nbtrack.init`; a recorded run is read through `nbtrack.open_run`.
@@ -57,6 +60,7 @@ class Run(RunFacts, RunInCells, RunAsked, RunMedia, PlannedMethods):
 
     __slots__ = (
         "_asked",
+        "_capturing",
         "_config",
         "_console",
         "_has_logged",
@@ -123,6 +127,10 @@ class Run(RunFacts, RunInCells, RunAsked, RunMedia, PlannedMethods):
         self._has_logged = False
         self._outcome: tuple[State, int] | None = None
         self._keeper.begin()
+        self._capturing = Capturing(
+            opened, resolved, self._keeper, self._writer, self._take_watched
+        )
+        self._capturing.begin()
 
     def log(
         self, data: dict[str, Any], step: int | None = None, commit: bool | None = None
@@ -242,6 +250,7 @@ class Run(RunFacts, RunInCells, RunAsked, RunMedia, PlannedMethods):
         self._keeper.note_environment()
         with self._writer.lock:
             self._config.sync()
+            self._log_watched()
             self._writer.close_row()
             self._writer.settle()
             if not self._is_unwritten():
@@ -249,6 +258,8 @@ class Run(RunFacts, RunInCells, RunAsked, RunMedia, PlannedMethods):
             self._check_written()
             self._state = state
             self._writer.close()
+        self._capturing.end()
+        self._tell_of_files()
         hidden = _secrets.redact_text(error) if error else None
         self._keeper.end(state, exit_code=exit_code, error=hidden)
         session.leave(self)
@@ -310,10 +321,8 @@ class Run(RunFacts, RunInCells, RunAsked, RunMedia, PlannedMethods):
     def overhead(self) -> Overhead:
         """What logging has cost so far."""
         live = self._keeper.live_record()
-        seconds = self._writer.busy_ns / 1e9
         running_s = live.runtime_us / 1e6
-        share = seconds / running_s if running_s else 0.0
-        return Overhead(seconds, self._writer.rows, share)
+        return Overhead.of(self._writer.busy_ns, self._writer.rows, running_s, self._watch_ns)
 
     def __enter__(self) -> Self:
         return self

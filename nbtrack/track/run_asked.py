@@ -21,6 +21,7 @@ from nbtrack.track.knobs import Knobs, Number, make_knob
 if TYPE_CHECKING:
     from nbtrack.records import State
     from nbtrack.store.commands import Command
+    from nbtrack.track.capturing import Capturing
     from nbtrack.track.config import Config
     from nbtrack.track.keeper import Keeper
     from nbtrack.track.opening import Opened
@@ -39,10 +40,11 @@ class Asked:
         knobs: of this process.
         values: of the knobs, as the loop reads them.
         fresh: values of knobs that the next row is to hold.
+        watched: histograms of models that it is to hold too.
         stop: the next log() raises. checkpoint: the next should_checkpoint() is True.
     """
 
-    __slots__ = ("checkpoint", "fresh", "inbox", "knobs", "stop", "values")
+    __slots__ = ("checkpoint", "fresh", "inbox", "knobs", "stop", "values", "watched")
 
     def __init__(self, opened: Opened | None, before: Mapping[str, Knob]) -> None:
         """Nothing was asked yet.
@@ -55,6 +57,7 @@ class Asked:
         self.knobs = Knobs(before)
         self.values = self.knobs.values
         self.fresh: dict[str, Number] = {}
+        self.watched: dict[str, Any] = {}
         self.stop = self.checkpoint = False
 
 
@@ -65,6 +68,7 @@ class RunAsked:
 
     if TYPE_CHECKING:
         _asked: Asked
+        _capturing: Capturing
         _config: Config
         _keeper: Keeper
         _opened: Opened | None
@@ -139,6 +143,7 @@ class RunAsked:
 
     def poll(self) -> None:
         """Do what was asked; the heartbeat thread calls this several times a second."""
+        self._capturing.write_console()
         if self._answer_all():
             self._keeper.beat()  # whoever asked wants to see it now
         if self._state == "running" and hooks.poll is not None:
@@ -224,19 +229,34 @@ class RunAsked:
         self._writer.hold()
 
     def _with_fresh_knobs(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with what was turned since the last one; what the user logs comes first."""
+        """The row with what was turned or watched since; what the user logs comes first."""
+        asked = self._asked
         with self._writer.lock:
-            fresh, self._asked.fresh = self._asked.fresh, {}
-            if not self._asked.stop:
+            fresh, asked.fresh = asked.fresh, {}
+            watched, asked.watched = asked.watched, {}
+            if not asked.stop:
                 self._writer.release()
-        return {**fresh, **row}
+        return {**fresh, **watched, **row}
+
+    def _take_watched(self, found: dict[str, Any]) -> None:
+        """Histograms of models for the row of the next log."""
+        with self._writer.lock:
+            self._asked.watched.update(found)
+            self._writer.hold()
+
+    def _log_watched(self) -> None:
+        """No next row comes: what was watched since the last one is a row of its own."""
+        with self._writer.lock:
+            watched, self._asked.watched = self._asked.watched, {}
+            if watched:
+                self._writer.log(watched, None, commit=True)
 
     def _stop_if_asked(self) -> None:
         with self._writer.lock:
             if not self._asked.stop:
                 return
             self._asked.stop = False  # as with Ctrl-C: once for each time it was asked
-            if not self._asked.fresh:
+            if not (self._asked.fresh or self._asked.watched):
                 self._writer.release()
         info = self._keeper.info
         raise RunStopped(f"run {info.name} was asked to stop; all its rows are kept", info.run_id)

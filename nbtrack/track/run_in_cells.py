@@ -11,6 +11,7 @@ from nbtrack.records import CellRecord, State
 
 if TYPE_CHECKING:
     from nbtrack.settings import Resolved
+    from nbtrack.track.capturing import Capturing
     from nbtrack.track.console import Console
     from nbtrack.track.keeper import Keeper
     from nbtrack.track.opening import Opened
@@ -25,6 +26,7 @@ class RunInCells:
     __slots__ = ()
 
     if TYPE_CHECKING:
+        _capturing: Capturing
         _console: Console
         _keeper: Keeper
         _opened: Opened | None
@@ -43,6 +45,7 @@ class RunInCells:
     def begin_work(self) -> None:
         """Code of the user runs now: if the process vanishes meanwhile, the run was killed."""
         self._keeper.conclude_if_gone("killed")
+        self._capturing.begin_cell()
 
     @property
     def lasting_outcome(self) -> State | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from nbtrack.capture.streams import streams
+from nbtrack.capture.worker import worker
 from nbtrack.errors import NoRunError, NotFoundError, RowsNotWrittenError
 from nbtrack.records import State
 from nbtrack.track.console import Console
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from nbtrack.track.run import Run
 
 __all__ = ["Session", "session"]
+
+_READERS_WAIT_S = 2.0
 
 
 class Session:
@@ -97,9 +101,10 @@ class Session:
         raise NotFoundError(f"this process writes no run {run_id!r}; it writes: {known}")
 
     def flush(self) -> None:
-        """Bring the snapshots of all live runs up to date, for readers in this process."""
+        """Bring all that readers see up to date, for readers in this process."""
         for run in list(self.live):
             run.flush()
+        worker.drain(_READERS_WAIT_S)
 
     def finish_all(self, exit_code: int | None, error: str | None = None) -> None:
         """End every live run: the process is about to end."""
@@ -109,6 +114,7 @@ class Session:
                 run.end(state, exit_code=exit_code or 0, error=error)
             except RowsNotWrittenError as lost:
                 self.console.warn(str(lost))
+        worker.drain()
 
     def teardown(self, exit_code: int | None = None) -> None:
         """End every live run and forget all that was read: settings, stores."""
@@ -122,6 +128,8 @@ class Session:
     def after_fork(self) -> None:
         """In a forked child: no thread is here, no lock can be trusted, no file is ours."""
         self._heartbeat = None
+        worker.forget()
+        streams.forget()
         for run in self.live:
             run.after_fork()
 

@@ -16,6 +16,7 @@ from nbtrack._labels import check_tags
 from nbtrack._version import __version__
 from nbtrack.capture.environment import describe_environment
 from nbtrack.capture.git import read_commit
+from nbtrack.capture.watch import Watched
 from nbtrack.errors import ArgumentError, NotBuiltYetError
 from nbtrack.records import RunInfo
 from nbtrack.settings import Resolved, Settings, resolve
@@ -83,7 +84,8 @@ def init(
         resume: "allow", "must", "never" or "auto" (the unfinished run of this folder).
         resume_from: not built yet.
         fork_from: not built yet.
-        save_code: accepted; code capture is not built yet.
+        save_code: False keeps no copies of the code; by default the script, what it imports from
+            its own folder, and the notebook are kept.
         tensorboard: the same as `sync_tensorboard`.
         sync_tensorboard: not built yet.
         monitor_gym: accepted and without effect.
@@ -233,6 +235,21 @@ def finish(exit_code: int | None = None, quiet: bool | None = None) -> None:
 def define_metric(name: str, *args: Any, **kwargs: Any) -> Any:
     """Say how a metric of the current run is drawn and summed up; see `Run.define_metric`."""
     return session.require("define_metric").define_metric(name, *args, **kwargs)
+
+
+def save(glob_str: Any, *args: Any, **kwargs: Any) -> list[str]:
+    """Keep files with the current run; see `Run.save`."""
+    return session.require("save").save(glob_str, *args, **kwargs)
+
+
+def watch(models: Any, *args: Any, **kwargs: Any) -> list[Watched]:
+    """Log histograms of the gradients or parameters of models; see `Run.watch`."""
+    return session.require("watch").watch(models, *args, **kwargs)
+
+
+def unwatch(models: Any = None) -> None:
+    """Watch models no more; see `Run.unwatch`."""
+    session.require("unwatch").unwatch(models)
 
 
 def mark_preempting() -> None:

@@ -19,6 +19,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # Where anything may be caught, and why. Everywhere else an except names what it expects.
 MAY_CATCH_ALL: dict[str, str] = {
+    "capture/worker.py:_loop": "a thread of ours must not die while somebody trains",
     "track/heartbeat.py:_loop": "a thread of ours must not die while somebody trains",
     "display/guard.py:safely": "a picture that cannot be drawn must not end somebody's training",
 }

@@ -2,7 +2,7 @@
 
 ::
 
-    words  <  store  <  media  <  track   (writes; `capture` looks for it)
+    words  <  store  <  media  <  capture  <  track   (writes)
                      <  query   (reads)  <  charts  <  draw, feed
     outlets: api, display, server        over all of these, never each other
     door:    __init__, _readers, cli     may import anything
@@ -42,7 +42,7 @@ ROOMS: dict[str, Room] = {
     "store": _room("words", "msgspec numpy polars"),
     # The writing half.
     "media": _room("words store", "PIL bokeh imageio moviepy msgspec numpy plotly rdkit"),
-    "capture": _room("words"),
+    "capture": _room("words store", "numpy psutil pynvml torch"),
     "track": _room("words store media capture", "msgspec numpy psutil yaml"),
     # The reading half.
     "query": _room("words store", "msgspec numpy pandas polars sklearn"),

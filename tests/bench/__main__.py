@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from tests.bench import (
+    capture,
     compare,
     curves,
     kills,
@@ -31,6 +32,7 @@ ALL = {
     "page": page.measure,
     "sidebar": sidebar.measure,
     "compare": compare.measure,
+    "capture": capture.measure,
 }
 
 

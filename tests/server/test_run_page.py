@@ -111,7 +111,7 @@ async def test_the_surroundings_are_told_as_far_as_they_are_known(fetch, place):
 async def test_files_are_listed_with_their_sizes_and_can_be_fetched(
     fetch, jp_fetch, place, tmp_path
 ):
-    run = record()
+    run = record(settings={"x_save_requirements": False})
     files = nbtrack.open_run(run.id).files_dir
     (files / "below").mkdir(parents=True)
     (files / "below" / "größe <b>.txt").write_text("hello")
@@ -129,7 +129,8 @@ async def test_files_are_listed_with_their_sizes_and_can_be_fetched(
 
 
 async def test_a_run_without_files_has_an_empty_list(fetch, place):
-    _, said = await fetch(*place(record(), "files"))
+    run = record(settings={"x_save_requirements": False})
+    _, said = await fetch(*place(run, "files"))
     assert (said["files"], said["bytes"]) == ([], 0)
 
 

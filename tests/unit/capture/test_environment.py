@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import nbtrack
-from nbtrack.capture.environment import describe_environment
+from nbtrack.capture.environment import describe_environment, list_packages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,3 +80,39 @@ def _run(folder: Path, script: str, *, is_killed: bool = False) -> None:
     file.write_text(textwrap.dedent(script).replace('project="p"', 'project="p", dir="."'))
     done = subprocess.run([sys.executable, file.name], cwd=folder, check=False, timeout=60)
     assert (done.returncode == 0) is not is_killed
+
+
+def test_packages_are_listed_by_the_folders_that_installers_leave(tmp_path: Path) -> None:
+    for name in ("Some_Name-1.2.dist-info", "old-3.4-py3.11.egg-info", "x.dist-info", "src"):
+        (tmp_path / name).mkdir()
+
+    assert list_packages([str(tmp_path), str(tmp_path / "nowhere")]) == [
+        "old==3.4",
+        "Some-Name==1.2",
+    ]
+
+
+def test_packages_and_machine_are_kept_with_the_run() -> None:
+    with nbtrack.init(project="p") as run:
+        run.log({"loss": 1.0})
+
+    reader = nbtrack.open_run(run.id)
+    lines = (reader.files_dir / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert f"numpy=={np.__version__}" in lines
+    environment = reader.record.info.environment
+    assert environment is not None
+    assert environment.memory_bytes is not None
+    assert environment.memory_bytes > 2**20
+    assert "numpy" in environment.packages
+
+
+def test_they_can_be_switched_off() -> None:
+    with nbtrack.init(project="p", settings={"x_save_requirements": False}) as run:
+        pass
+    assert not (nbtrack.open_run(run.id).files_dir / "requirements.txt").exists()
+
+    with nbtrack.init(project="p", settings={"x_disable_machine_info": True}) as run:
+        pass
+    reader = nbtrack.open_run(run.id)
+    assert reader.record.info.environment.memory_bytes is None
+    assert not (reader.files_dir / "requirements.txt").exists()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nbtrack.capture.git import read_commit
+import nbtrack
+from nbtrack.capture.git import read_commit, read_diff, read_remote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,3 +81,94 @@ def test_a_git_file_that_leads_nowhere_or_is_no_text(tmp_path: Path) -> None:
 
     (tmp_path / ".git").write_text("gitdir: nowhere")
     assert read_commit(tmp_path) is None
+
+
+def test_what_differs_from_the_commit_is_kept_as_a_patch(repository, monkeypatch) -> None:
+    (repository / "train.py").write_text("lr = 0.1\n")
+    git(repository, "add", "train.py")
+    git(repository, "commit", "--quiet", "-m", "second")
+    (repository / "train.py").write_text("lr = 0.2\npassword = 'hunter2'\n")
+    git(repository, "remote", "add", "origin", "https://me:secret@example.org/a/b.git")
+    monkeypatch.chdir(repository)
+
+    with nbtrack.init(project="p") as run:
+        pass
+
+    reader = nbtrack.open_run(run.id)
+    patch = (reader.files_dir / "diff.patch").read_text(encoding="utf-8")
+    assert "-lr = 0.1\n+lr = 0.2\n" in patch
+    assert "hunter2" not in patch
+    commit = reader.record.info.git
+    assert (commit.dirty, commit.remote) == (True, "https://example.org/a/b.git")
+    assert nbtrack.Api().run(run.id).commit == git(repository, "rev-parse", "HEAD")
+
+
+def test_where_nothing_differs_there_is_no_patch(repository, monkeypatch) -> None:
+    (repository / "not_followed.py").write_text("x = 1\n")
+    monkeypatch.chdir(repository)
+
+    with nbtrack.init(project="p") as run:
+        pass
+
+    reader = nbtrack.open_run(run.id)
+    assert reader.record.info.git.dirty is False
+    assert not (reader.files_dir / "diff.patch").exists()
+
+
+@pytest.mark.parametrize("switch", ["disable_git", "x_disable_machine_info"])
+def test_git_can_be_switched_off(repository, monkeypatch, switch) -> None:
+    monkeypatch.chdir(repository)
+
+    with nbtrack.init(project="p", settings={switch: True}) as run:
+        pass
+
+    found = nbtrack.open_run(run.id).record.info.git
+    assert found is None or found.dirty is None
+
+
+def test_a_patch_is_bounded(repository) -> None:
+    (repository / "data.txt").write_text("")
+    git(repository, "add", "data.txt")
+    git(repository, "commit", "--quiet", "-m", "second")
+    (repository / "data.txt").write_text("a line\n" * 1_000_000)
+
+    patch = read_diff(repository)
+
+    assert patch is not None
+    assert len(patch) < 2_100_000
+    assert patch.endswith("[nbtrack: 2 MiB of a longer difference are kept]\n")
+
+
+def test_programs_that_the_repository_names_are_not_run(repository, tmp_path) -> None:
+    (repository / "a.txt").write_text("a\n")
+    git(repository, "add", "a.txt")
+    git(repository, "commit", "--quiet", "-m", "second")
+    (repository / "a.txt").write_text("b\n")
+    for name in ("diff.external", "core.fsmonitor"):
+        git(repository, "config", name, f"touch {tmp_path}/was_run; true")
+
+    assert "+b" in (read_diff(repository) or "")
+    assert not (tmp_path / "was_run").exists()
+
+
+def test_without_git_or_in_time_there_is_no_patch(repository, monkeypatch) -> None:
+    assert read_diff(repository, timeout_s=0.0) in {None, ""}
+    monkeypatch.setenv("PATH", "")
+    assert read_diff(repository) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://token@host/a.git", "https://host/a.git"),
+        ("git@host:me/a.git", "git@host:me/a.git"),
+        ("ssh://me@host:22/a.git", "ssh://host:22/a.git"),
+    ],
+)
+def test_the_remote_has_no_credentials(repository, url, told) -> None:
+    git(repository, "remote", "add", "other", "https://elsewhere/x.git")
+    git(repository, "remote", "add", "origin", url)
+    git(repository, "worktree", "add", "--quiet", "-b", "beside", "beside")
+
+    assert read_remote(repository) == read_remote(repository / "beside") == told
+    assert read_remote(repository, "nobody") is None

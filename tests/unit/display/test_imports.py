@@ -1,4 +1,8 @@
-"""Our threads import nothing: others look into `sys.modules`, and would find half a module."""
+"""Our threads import nothing: others look into `sys.modules`, and would find half a module.
+
+What measures the machine is the exception, and the standard library for asking git: nobody looks
+for these, and a script that is done in half a second never needs them.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,12 @@ if TYPE_CHECKING:
 WATCH = """
 import sys, threading, time
 
+MAY = {"psutil", "pynvml", *sys.stdlib_module_names}
+
 class Watch:
     def find_spec(self, name, path=None, target=None):
-        if threading.current_thread() is not threading.main_thread():
+        is_ours = threading.current_thread() is not threading.main_thread()
+        if is_ours and name.partition(".")[0] not in MAY:
             found.append((threading.current_thread().name, name))
 
 found = []
