@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from nbtrack.media.classes import Classes
     from nbtrack.media.figures import Bokeh, Plotly
     from nbtrack.media.image import Image
+    from nbtrack.media.joined import JoinedTable, PartitionedTable
     from nbtrack.media.overlays import BoundingBoxes2D, ImageMask
+    from nbtrack.media.table import Table
     from nbtrack.media.value import Media, WBValue
 
 __all__ = [
@@ -18,8 +20,11 @@ __all__ = [
     "Classes",
     "Image",
     "ImageMask",
+    "JoinedTable",
     "Media",
+    "PartitionedTable",
     "Plotly",
+    "Table",
     "WBValue",
 ]
 
@@ -29,8 +34,11 @@ _HOMES = {
     "Classes": "classes",
     "Image": "image",
     "ImageMask": "overlays",
+    "JoinedTable": "joined",
     "Media": "value",
+    "PartitionedTable": "joined",
     "Plotly": "figures",
+    "Table": "table",
     "WBValue": "value",
 }
 

@@ -9,6 +9,7 @@
     ├── InvalidNameError (+ ValueError)   a project, run id, tag or metric name that cannot be used
     ├── ValueTypeError (+ TypeError)      a value of the wrong type for this argument
     ├── ArgumentError (+ ValueError)      a value of the right type that cannot be used
+    ├── TableError (+ ValueError, AssertionError)  columns or rows that are no table
     ├── MissingKeyError (+ KeyError, ValueError)  a dictionary that lacks what must be in it
     ├── ConfigError (+ ValueError)        a config value that was set already would change
     ├── FilterError (+ ValueError)        a filter or order that does not parse
@@ -52,6 +53,7 @@ __all__ = [
     "SegmentMissingError",
     "StoreError",
     "StoreFormatError",
+    "TableError",
     "UsageError",
     "ValueTypeError",
 ]
@@ -96,6 +98,10 @@ class ArgumentError(NbtrackError, ValueError):
 
 class MissingKeyError(NbtrackError, KeyError, ValueError):
     """A dictionary that was given as an argument lacks a key that must be in it."""
+
+
+class TableError(NbtrackError, ValueError, AssertionError):
+    """Columns or rows that do not make a table; wandb asserts what it is given here."""
 
 
 class ConfigError(NbtrackError, ValueError):

@@ -11,6 +11,7 @@ from nbtrack._hooks import hooks
 from nbtrack.errors import RunNotFoundError, UsageError, ValueTypeError
 from nbtrack.query import wording
 from nbtrack.query.recorded import RecordedRun
+from nbtrack.query.tables import logged_table
 from nbtrack.store.ended import seal_ended
 from nbtrack.store.history import History
 from nbtrack.store.layout import RunFolder
@@ -88,6 +89,23 @@ class Reader(RecordedRun):
             max_step: the end, exclusive.
         """
         return History(self._folder).rows(_key_list(keys), min_step, max_step)
+
+    def table(self, key: str, step: int | None = None) -> pl.DataFrame:
+        """A table that was logged.
+
+        Args:
+            key: under which name; for a chart of `nbtrack.plot` that of the chart will do.
+            step: of the row; by default the last one.
+
+        Returns:
+            A DataFrame. Media, dictionaries and mixed values are JSON text;
+            ``nbtrack.Table.from_json(row, run)`` makes objects of them.
+
+        Raises:
+            NotFoundError: there is no such table.
+            StoreError: its file cannot be read.
+        """
+        return logged_table(self, key, step)
 
     def tail(self) -> Tail:
         """New rows as they come: each ``read()`` gives what was written since the last one."""

@@ -20,7 +20,6 @@ PLANNED = {
     "log_code": "code capture",
     "log_model": "artifacts",
     "logged_artifacts": "artifacts",
-    "plot_table": "charts of tables",
     "restore": "files of a run",
     "save": "files of a run",
     "sweep": "sweeps",
@@ -29,7 +28,6 @@ PLANNED = {
     "use_artifact": "artifacts",
     "use_model": "artifacts",
     "used_artifacts": "artifacts",
-    "visualize": "charts of tables",
     "watch": "watching models",
     "write_logs": "console capture",
 }

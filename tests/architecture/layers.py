@@ -2,7 +2,7 @@
 
 ::
 
-    words  <  store  <  media  <  track   (writes; `capture` looks for it)
+    words  <  store  <  media  <  plot, track   (write; `capture` looks for it)
                      <  query   (reads)  <  charts  <  draw, feed
     outlets: api, display, server        over all of these, never each other
     door:    __init__, _readers, cli     may import anything
@@ -34,14 +34,16 @@ def _room(rooms: str, libraries: str = "") -> Room:
 
 
 WORDS = {"env", "errors", "records", "settings"}  # and every module whose name begins with one _
-DOOR = {"", "__main__", "_alias", "_readers", "cli", "data_types"}  # "" is nbtrack/__init__.py
+# "" is nbtrack/__init__.py
+DOOR = {"", "__main__", "_alias", "_readers", "cli", "data_types", "sklearn"}
 
 ROOMS: dict[str, Room] = {
     # The disk.
     "words": _room("", "msgspec platformdirs psutil"),
     "store": _room("words", "msgspec numpy polars"),
     # The writing half.
-    "media": _room("words store", "PIL bokeh numpy plotly"),
+    "media": _room("words store", "PIL bokeh numpy pandas plotly polars"),
+    "plot": _room("words store media", "joblib numpy sklearn"),
     "capture": _room("words"),
     "track": _room("words store media capture", "msgspec numpy psutil yaml"),
     # The reading half.
@@ -60,7 +62,8 @@ ROOMS: dict[str, Room] = {
     ),
     # The door: the public names and the command line.
     "door": _room(
-        "words store media track query charts draw feed api display server", "IPython polars"
+        "words store media plot track query charts draw feed api display server",
+        "IPython numpy polars sklearn",
     ),
 }
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import compare, curves, kills, lists, log_cost, page, reads, sidebar, sizes, starts
+from tests.bench import (
+    compare,
+    curves,
+    kills,
+    lists,
+    log_cost,
+    page,
+    reads,
+    sidebar,
+    sizes,
+    starts,
+    tables,
+)
 from tests.bench.figures import Figure, table
 
 ALL = {
@@ -15,6 +27,7 @@ ALL = {
     "reads": reads.measure,
     "lists": lists.measure,
     "curves": curves.measure,
+    "tables": tables.measure,
     "page": page.measure,
     "sidebar": sidebar.measure,
     "compare": compare.measure,

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from nbtrack.errors import NotBuiltYetError, ValueTypeError
+from nbtrack.errors import ValueTypeError
 from nbtrack.track.encode import (
     check_data,
     config_value,
@@ -325,15 +325,15 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("value", "message"),
         [
-            (Image.new("RGB", (2, 2)), "'k' is a PIL.Image.Image: images come in a later version"),
-            (pd.DataFrame({"a": [1]}), "tables come in a later version"),
-            (pl.DataFrame({"a": [1]}), "tables come in a later version"),
-            (pl.LazyFrame({"a": [1]}), "tables come in a later version"),
-            ([Image.new("L", (1, 1))], "images come in a later version"),
+            (Image.new("RGB", (2, 2)), "'k' is a PIL.Image.Image: media are logged"),
+            (pd.DataFrame({"a": [1]}), "media are logged"),
+            (pl.DataFrame({"a": [1]}), "media are logged"),
+            (pl.LazyFrame({"a": [1]}), "media are logged"),
+            ([Image.new("L", (1, 1))], "media are logged"),
         ],
     )
-    def test_media_are_not_built_yet(self, value, message):
-        with pytest.raises(NotBuiltYetError, match=message):
+    def test_media_need_a_run_to_lie_in(self, value, message):
+        with pytest.raises(ValueTypeError, match=message):
             to_plain(value, key="k")
 
 

@@ -278,7 +278,7 @@ def test_a_mean_goes_on_after_a_resume():
 
 @pytest.mark.parametrize(
     "name",
-    ["watch", "save", "sweep", "agent", "log_artifact", "use_artifact", "alert", "plot_table"],
+    ["watch", "save", "sweep", "agent", "log_artifact", "use_artifact", "alert"],
 )
 def test_what_comes_later_says_so(name):
     with pytest.raises(NotBuiltYetError, match=rf"{name}\(\)"):
