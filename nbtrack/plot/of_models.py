@@ -55,8 +55,7 @@ def confusion_counts(
     classes: Any = _sklearn("utils.multiclass").unique_labels(y_true, y_pred)
     if normalize:
         with np.errstate(invalid="ignore"):
-            shares = cast("Any", counts / counts.sum(axis=1)[:, np.newaxis])
-        counts = np.where(np.isnan(shares), 0.0, np.around(shares, decimals=2))
+            counts = _shares(counts, counts.sum(axis=1)[:, np.newaxis])
     if labels is not None and np.issubdtype(classes.dtype, np.integer):
         _check_labels(labels, classes)
         classes = np.asarray([labels[one] for one in classes])
@@ -237,6 +236,12 @@ def _fit_clusters(model: Any, x: Any, count: int) -> tuple[float, float]:
     fresh: Any = _sklearn("base").clone(model)
     fresh.n_clusters = count
     return fresh.fit(x).score(x), time.perf_counter() - begun
+
+
+def _shares(counts: Any, sums: Any) -> Any:
+    """Rounded to two digits; nothing where there is nothing."""
+    shares = np.asarray(counts, dtype=np.float64) / np.asarray(sums, dtype=np.float64)
+    return np.nan_to_num(np.around(shares, decimals=2))
 
 
 def _check_labels(labels: Any, classes: Any) -> None:

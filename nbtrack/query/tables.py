@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from nbtrack.query.reader import Reader
 
-__all__ = ["find_table", "logged_table", "table_paths"]
+__all__ = ["find_table", "logged_table", "path_below", "table_paths"]
 
 
 def logged_table(run: Reader, key: str, step: int | None = None) -> pl.DataFrame:
@@ -71,7 +71,7 @@ def table_paths(files: Path, said: Mapping[str, Any]) -> list[Path]:
     """
     parts: Any = said.get("parts")
     given = cast("list[Any]", parts) if isinstance(parts, list) and parts else [said.get("path")]
-    return [_below(files, str(path)) for path in given]
+    return [path_below(files, str(path)) for path in given]
 
 
 def _tables(run: Reader, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -84,7 +84,12 @@ def _tables(run: Reader, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
             yield step, value
 
 
-def _below(files: Path, path: str) -> Path:
+def path_below(files: Path, path: str) -> Path:
+    """A path below a folder, once every link is followed.
+
+    Raises:
+        NotFoundError: it leads out of the folder.
+    """
     parts = PurePosixPath(path).parts
     is_inside = parts and not path.startswith("/") and ".." not in parts and "\\" not in path
     wanted = files.joinpath(*parts) if is_inside and "\x00" not in path else files
