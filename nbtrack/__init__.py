@@ -147,10 +147,18 @@ _LAZY = {
     "Plotly": "nbtrack.media.figures",
     "Reader": "nbtrack.query.reader",
     "RunTable": "nbtrack.query.runs",
+    "Table": "nbtrack.media.table",
     "Video": "nbtrack.media.video",
     "box3d": "nbtrack.media.object3d",
+    "plot_table": "nbtrack.plot",
+    "visualize": "nbtrack.plot",
 }
-_MODULES = {"data_types": "nbtrack.data_types", "env": "nbtrack.env"}
+_MODULES = {
+    "data_types": "nbtrack.data_types",
+    "env": "nbtrack.env",
+    "plot": "nbtrack.plot",
+    "sklearn": "nbtrack.sklearn",
+}
 
 
 def __getattr__(name: str) -> Any:

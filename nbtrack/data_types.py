@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from nbtrack.media.histogram import Histogram
     from nbtrack.media.html import Html
     from nbtrack.media.image import Image
+    from nbtrack.media.joined import JoinedTable, PartitionedTable
     from nbtrack.media.molecule import Molecule
     from nbtrack.media.object3d import Object3D, box3d
     from nbtrack.media.overlays import BoundingBoxes2D, ImageMask
+    from nbtrack.media.table import Table
     from nbtrack.media.value import Media, WBValue
     from nbtrack.media.video import Video
 
@@ -30,11 +32,14 @@ __all__ = [
     "Html",
     "Image",
     "ImageMask",
+    "JoinedTable",
     "Media",
     "Molecule",
     "Node",
     "Object3D",
+    "PartitionedTable",
     "Plotly",
+    "Table",
     "Video",
     "WBValue",
     "box3d",
@@ -51,11 +56,14 @@ _HOMES = {
     "Html": "html",
     "Image": "image",
     "ImageMask": "overlays",
+    "JoinedTable": "joined",
     "Media": "value",
     "Molecule": "molecule",
     "Node": "graph",
     "Object3D": "object3d",
+    "PartitionedTable": "joined",
     "Plotly": "figures",
+    "Table": "table",
     "Video": "video",
     "WBValue": "value",
     "box3d": "object3d",

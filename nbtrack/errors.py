@@ -10,6 +10,7 @@
     ├── InvalidNameError (+ ValueError)   a project, run id, tag or metric name that cannot be used
     ├── ValueTypeError (+ TypeError)      a value of the wrong type for this argument
     ├── ArgumentError (+ ValueError)      a value of the right type that cannot be used
+    ├── TableError (+ ValueError, AssertionError)  columns or rows that are no table
     ├── MissingKeyError (+ KeyError, ValueError)  a dictionary that lacks what must be in it
     ├── ConfigError (+ ValueError)        a config value that was set already would change
     ├── FilterError (+ ValueError)        a filter or order that does not parse
@@ -54,6 +55,7 @@ __all__ = [
     "ServerStoppingError",
     "StoreError",
     "StoreFormatError",
+    "TableError",
     "UsageError",
     "ValueTypeError",
 ]
@@ -102,6 +104,10 @@ class ArgumentError(NbtrackError, ValueError):
 
 class MissingKeyError(NbtrackError, KeyError, ValueError):
     """A dictionary that was given as an argument lacks a key that must be in it."""
+
+
+class TableError(NbtrackError, ValueError, AssertionError):
+    """Columns or rows that do not make a table; wandb asserts what it is given here."""
 
 
 class ConfigError(NbtrackError, ValueError):

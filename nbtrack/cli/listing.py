@@ -109,7 +109,8 @@ def _told(run: Reader) -> list[str]:
         "ill": record.ill or "",
     }
     lines = [f"{info.name} ({info.project}/{record.run_id})", *_aligned(facts)]
-    lines += _section("config", {key: wording.value(v) for key, v in flatten(info.config).items()})
+    config = {k: wording.value(v) for k, v in flatten(info.config).items() if k[:1] != "_"}
+    lines += _section("config", config)
     lines += _section("summary", {key: _number(v) for key, v in flatten(record.summary).items()})
     if record.error:
         lines += ["", "error", *(f"  {line}" for line in record.error.rstrip().splitlines())]

@@ -14,7 +14,7 @@ from typing import Any
 from nbtrack.errors import ArgumentError, RunNotFoundError
 from nbtrack.feed.controls import Controls
 from nbtrack.feed.curves import RunCurves
-from nbtrack.feed.files import file_message
+from nbtrack.feed.files import file_message, table_message
 from nbtrack.feed.layout import layout_header
 from nbtrack.feed.media import RunMedia
 from nbtrack.feed.others import Others
@@ -24,6 +24,7 @@ from nbtrack.feed.requests import (
     read_axis,
     read_detail,
     read_path,
+    read_table,
     read_visible,
 )
 from nbtrack.feed.run_header import Pace, run_facts, tables
@@ -141,7 +142,7 @@ class Feed:
 
         Args:
             request: "type" says which: "open", "detail", "visible", "x", "media" (the keys of
-                the media that are on screen) or "file" (the bytes of one).
+                the media that are on screen), "file" (the bytes of one) or "table" (rows of one).
         """
         try:
             match request.get("type"):
@@ -159,8 +160,11 @@ class Feed:
                 case "file":
                     path, number = read_path(request), request.get("request")
                     return [file_message(self._run.files_dir, path, number)]
+                case "table":
+                    asked, number = read_table(request), request.get("request")
+                    return [table_message(self._run.files_dir, asked, number)]
                 case kind:
-                    known = "expected open, detail, visible, x, media or file"
+                    known = "expected open, detail, visible, x, media, file or table"
                     return [error_message("request", f"found {str(kind)[:80]!r}, {known}")]
             record = self._run.record
             acks, _ = self._take_rows(record)

@@ -158,7 +158,8 @@ def run_facts(
 def tables(record: RunRecord) -> dict[str, dict[str, Any]]:
     """Config, summary and what is known of the machine: plain values by dotted key."""
     info = record.info
-    config = flatten(info.config) | dict.fromkeys(info.hidden_keys, "hidden")
+    shown = {key: value for key, value in info.config.items() if not key.startswith("_")}
+    config = flatten(shown) | dict.fromkeys(info.hidden_keys, "hidden")
     system = {
         "host": info.host,
         "user": info.user,

@@ -12,6 +12,7 @@ from nbtrack.errors import ArgumentError, RunNotFoundError, UsageError, ValueTyp
 from nbtrack.query import wording
 from nbtrack.query.media import checked_file, media_frame
 from nbtrack.query.recorded import RecordedRun
+from nbtrack.query.tables import logged_table
 from nbtrack.store.ended import seal_ended
 from nbtrack.store.history import History
 from nbtrack.store.layout import RunFolder
@@ -154,6 +155,23 @@ class Reader(RecordedRun):
             NotFoundError: there is no such file.
         """
         return checked_file(self._folder, path)
+
+    def table(self, key: str, step: int | None = None) -> pl.DataFrame:
+        """A table that was logged.
+
+        Args:
+            key: under which name; for a chart of `nbtrack.plot` that of the chart will do.
+            step: of the row; by default the last one.
+
+        Returns:
+            A DataFrame. Media, dictionaries and mixed values are JSON text;
+            ``nbtrack.Table.from_json(row, run)`` makes objects of them.
+
+        Raises:
+            NotFoundError: there is no such table.
+            StoreError: its file cannot be read.
+        """
+        return logged_table(self, key, step)
 
     def tail(self) -> Tail:
         """New rows as they come: each ``read()`` gives what was written since the last one."""

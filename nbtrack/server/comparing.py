@@ -107,7 +107,10 @@ def weigh_parameters(stores: Stores, store_id: str, asked: Weighed) -> dict[str,
         NotFoundError: there is no such store.
     """
     found, _ = _records(stores, store_id, asked.runs)
-    configs = [flatten(record.info.config) for record in found.values()]
+    configs = [
+        {k: v for k, v in flatten(record.info.config).items() if not k.startswith("_")}
+        for record in found.values()
+    ]
     values = [number_of(record.summary, asked.metric) for record in found.values()]
     frame = importance(configs, values)
     is_forest = frame["importance"].null_count() < max(frame.height, 1)

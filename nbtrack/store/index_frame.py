@@ -120,7 +120,9 @@ def make_row(record: RunRecord, folder: str, project: str) -> Row:
     if run_id != folder and folder_name(run_id) != folder:
         run_id = folder
     keys: dict[str, Any] = {}
-    _flatten("config.", info.config, keys)
+    # How charts are drawn is kept where wandb keeps it, and is no column.
+    config = {key: value for key, value in info.config.items() if key != "_wandb"}
+    _flatten("config.", config, keys)
     _flatten("summary.", record.summary, keys)
     base = (
         run_id,

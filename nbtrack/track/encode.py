@@ -16,8 +16,10 @@ from nbtrack.errors import ValueTypeError
 from nbtrack.track import arrays
 from nbtrack.track.media_values import (
     KeepsMedia,
+    encode_chart,
     encode_media,
     encode_media_list,
+    is_chart,
     is_medium,
     refuse_in_config,
 )
@@ -71,7 +73,6 @@ def encode_row(data: object, run: KeepsMedia | None = None) -> tuple[dict[str, A
 
     Raises:
         ValueTypeError: if it is no row, or a value cannot be logged.
-        NotBuiltYetError: for tables.
 
     Example:
         >>> encode_row({"loss": 0.5, "_timestamp": 1.5})
@@ -84,7 +85,13 @@ def encode_row(data: object, run: KeepsMedia | None = None) -> tuple[dict[str, A
             time_us = _time_us(value) if key == "_timestamp" else time_us
         else:
             name = key if type(key) is str else str.__str__(key)
-            row[name] = value if type(value) in _PLAIN else to_plain(value, key=key, run=run)
+            if type(value) in _PLAIN:
+                row[name] = value
+            elif is_chart(value):
+                table_key, row_value = encode_chart(value, name, run)
+                row[table_key] = row_value
+            else:
+                row[name] = to_plain(value, key=key, run=run)
     return row, time_us
 
 
@@ -102,7 +109,6 @@ def to_plain(value: Any, *, key: str, run: KeepsMedia | None = None) -> Any:
 
     Raises:
         ValueTypeError: if it is no value.
-        NotBuiltYetError: for tables.
 
     Example:
         >>> to_plain({1: (2, True), "found": {3}}, key="x")
@@ -121,7 +127,6 @@ def summary_value(value: Any, *, key: str, run: KeepsMedia | None = None) -> Any
 
     Raises:
         ValueTypeError: if it is no value.
-        NotBuiltYetError: for tables.
     """
     return _convert(value, key, _SUMMARY if run is None else _SUMMARY._replace(run=run))
 

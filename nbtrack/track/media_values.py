@@ -9,13 +9,21 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from nbtrack.errors import NotBuiltYetError, ValueTypeError
+from nbtrack.errors import ValueTypeError
 from nbtrack.track.objects import kind_of
 
 if TYPE_CHECKING:
     from nbtrack.media.folder import MediaFolder
 
-__all__ = ["KeepsMedia", "encode_media", "encode_media_list", "is_medium", "refuse_in_config"]
+__all__ = [
+    "KeepsMedia",
+    "encode_chart",
+    "encode_media",
+    "encode_media_list",
+    "is_chart",
+    "is_medium",
+    "refuse_in_config",
+]
 
 # Of the first part of the module: base classes of what becomes media.
 _FOREIGN: dict[str, frozenset[str]] = {
@@ -58,7 +66,6 @@ def encode_media(value: Any, key: str, run: KeepsMedia | None) -> dict[str, Any]
 
     Raises:
         ValueTypeError: it is of the wandb package, or there is no run to keep it.
-        NotBuiltYetError: it is a table.
     """
     medium = _made(value, key)
     if run is None:
@@ -90,6 +97,29 @@ def encode_media_list(values: Sequence[Any], key: str, run: KeepsMedia | None) -
     return [encode_media(medium, key, run) for medium in media]
 
 
+def is_chart(value: Any) -> bool:
+    """Whether a value is a table with the chart that is to be made of it, of the room `plot`."""
+    return hasattr(cast("type[Any]", type(value)), "table_entry")
+
+
+def encode_chart(value: Any, key: str, run: KeepsMedia | None) -> tuple[str, dict[str, Any]]:
+    """Under which name the table of a chart is logged, and what the row says of it.
+
+    Args:
+        value: something that `is_chart`.
+        key: under which name the chart is logged.
+        run: whose row; its config says how the chart is drawn, as wandb's does.
+    """
+    if run is None:
+        raise ValueTypeError(f"{key!r} is a {kind_of(value)}: charts are logged")
+    value.set_key(key)
+    table_key, entry = value.table_entry(run)
+    note: Any = getattr(run, "note_chart", None)
+    if note is not None:
+        note(value.spec.config_key[1:], value.spec.config_value)
+    return table_key, entry
+
+
 def refuse_in_config(value: Any, key: str) -> None:
     """Raise for media in a config, where they will never be.
 
@@ -115,9 +145,9 @@ def _made(value: Any, key: str) -> Any:
             )
         return value
     if _is_of(kind, _TABLES):
-        raise NotBuiltYetError(
-            f"{key!r} is a {kind_of(value)}: tables come in a later version of nbtrack"
-        )
+        from nbtrack.media.table import Table  # as below
+
+        return Table(dataframe=value)
     from nbtrack.media.convert import as_medium  # only whoever logs figures or pictures needs it
 
     return as_medium(value)

@@ -19,13 +19,11 @@ PLANNED = {
     "log_artifact": "artifacts",
     "log_model": "artifacts",
     "logged_artifacts": "artifacts",
-    "plot_table": "charts of tables",
     "sweep": "sweeps",
     "upsert_artifact": "artifacts",
     "use_artifact": "artifacts",
     "use_model": "artifacts",
     "used_artifacts": "artifacts",
-    "visualize": "charts of tables",
 }
 
 

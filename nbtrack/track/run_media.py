@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbtrack.errors import RowsNotWrittenError
 
 if TYPE_CHECKING:
     from nbtrack.media.folder import MediaFolder
+    from nbtrack.track.config import Config
     from nbtrack.track.console import Console
     from nbtrack.track.opening import Opened
     from nbtrack.track.writer import Writer
@@ -25,6 +26,7 @@ class RunMedia:
     __slots__ = ()
 
     if TYPE_CHECKING:
+        _config: Config
         _console: Console
         _media: MediaFolder | None
         _opened: Opened | None
@@ -44,6 +46,20 @@ class RunMedia:
 
             self._media = MediaFolder(self._opened.folder.files if self._opened else None)
         return self._media
+
+    def note_chart(self, place: tuple[str, str], said: dict[str, Any]) -> None:
+        """Keep in the config how a chart is drawn, where wandb keeps it.
+
+        Args:
+            place: the keys below ``_wandb``.
+            said: what wandb says of such a chart.
+        """
+        kind, key = place
+        held: dict[str, Any] = self._config.get("_wandb") or {}
+        charts: dict[str, Any] = held.get(kind) or {}
+        if charts.get(key) != said:
+            changed = {**held, kind: {**charts, key: said}}
+            self._config.update({"_wandb": changed}, allow_val_change=True)
 
     def _retry_media(self) -> None:
         """Write what the disk has refused, and tell of it once."""

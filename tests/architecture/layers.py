@@ -2,7 +2,7 @@
 
 ::
 
-    words  <  store  <  media  <  capture  <  track   (writes)
+    words  <  store  <  media  <  plot, capture  <  track   (writes)
                      <  query   (reads)  <  charts  <  draw, feed
     outlets: api, display, server        over all of these, never each other
     door:    __init__, _readers, cli     may import anything
@@ -34,14 +34,18 @@ def _room(rooms: str, libraries: str = "") -> Room:
 
 
 WORDS = {"env", "errors", "records", "settings"}  # and every module whose name begins with one _
-DOOR = {"", "__main__", "_alias", "_readers", "cli", "data_types"}  # "" is nbtrack/__init__.py
+# "" is nbtrack/__init__.py
+DOOR = {"", "__main__", "_alias", "_readers", "cli", "data_types", "sklearn"}
 
 ROOMS: dict[str, Room] = {
     # The disk.
     "words": _room("", "msgspec platformdirs psutil"),
     "store": _room("words", "msgspec numpy polars"),
     # The writing half.
-    "media": _room("words store", "PIL bokeh imageio moviepy msgspec numpy plotly rdkit"),
+    "media": _room(
+        "words store", "PIL bokeh imageio moviepy msgspec numpy pandas plotly polars rdkit"
+    ),
+    "plot": _room("words store media", "joblib numpy sklearn"),
     "capture": _room("words store", "numpy psutil pynvml torch"),
     "track": _room("words store media capture", "msgspec numpy psutil yaml"),
     # The reading half.
@@ -60,7 +64,8 @@ ROOMS: dict[str, Room] = {
     ),
     # The door: the public names and the command line.
     "door": _room(
-        "words store media track query charts draw feed api display server", "IPython polars"
+        "words store media plot track query charts draw feed api display server",
+        "IPython numpy polars sklearn",
     ),
 }
 

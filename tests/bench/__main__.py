@@ -17,6 +17,7 @@ from tests.bench import (
     sidebar,
     sizes,
     starts,
+    tables,
 )
 from tests.bench.figures import Figure, table
 
@@ -29,6 +30,7 @@ ALL = {
     "lists": lists.measure,
     "media": media.measure,
     "curves": curves.measure,
+    "tables": tables.measure,
     "page": page.measure,
     "sidebar": sidebar.measure,
     "compare": compare.measure,

@@ -280,7 +280,7 @@ def test_a_mean_goes_on_after_a_resume():
 
 @pytest.mark.parametrize(
     "name",
-    ["sweep", "agent", "log_artifact", "use_artifact", "alert", "plot_table"],
+    ["sweep", "agent", "log_artifact", "use_artifact", "alert"],
 )
 def test_what_comes_later_says_so(name):
     with pytest.raises(NotBuiltYetError, match=rf"{name}\(\)"):
