@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import signal
 
 import numpy as np
@@ -388,6 +390,15 @@ def test_the_thread_that_compresses_is_one_for_all_runs():
     for run in runs:
         run.finish()
     assert all(not compressor.waiting(run.media_folder) for run in runs)
+
+
+def test_a_logged_image_can_be_copied_and_pickled():
+    image = nbtrack.Image(noise(3, 4), caption="one", boxes={"a": {"box_data": []}})
+    with nbtrack.init(project="p") as run:
+        run.log({"image": image})
+    for again in (copy.deepcopy(image), pickle.loads(pickle.dumps(image))):
+        assert again == image
+        assert not again.is_bound()
 
 
 def test_a_row_without_media_imports_nothing_of_them(run_python):
