@@ -100,7 +100,7 @@ def refuse_in_config(value: Any, key: str) -> None:
     Raises:
         ValueTypeError: it is one.
     """
-    if _follows_protocol(type(value)):
+    if _follows_protocol(cast("type[Any]", type(value))):
         raise ValueTypeError(f"{key!r} is a {kind_of(value)}: media are logged, not set in config")
 
 
