@@ -129,6 +129,15 @@ class TestRows:
         assert WBValue.init_from_json({"_type": "unheard-of"}, None) is None
 
 
+def test_media_of_the_wandb_package_are_named(monkeypatch):
+    class Image(WBValue):
+        """As a program has it that imports the real wandb."""
+
+    monkeypatch.setattr(Image, "__module__", "wandb.sdk.data_types.image")
+    with nbtrack.init(project="p") as run, pytest.raises(TypeError, match=r"with nbtrack\.Image"):
+        run.log({"image": Image()})
+
+
 class TestFigures:
     def test_lines_of_matplotlib_stay_alive_where_plotly_is(self):
         plt = pytest.importorskip("matplotlib.pyplot")
@@ -343,9 +352,7 @@ class TestFullDisk:
                 assert picture.size == (300, 300)
         assert issubclass(RowsNotWrittenError, OSError)
 
-    def test_beyond_the_memory_there_is_for_it_rows_say_what_is_missing(
-        self, tmp_path, monkeypatch
-    ):
+    def test_beyond_the_memory_there_is_for_it_rows_say_what_is_missing(self, monkeypatch, capsys):
         monkeypatch.setattr("nbtrack.media.folder._MOST_HELD_BYTES", 20_000)
         run = nbtrack.init(project="p")
         run.log({"loss": 0.0})
@@ -357,6 +364,10 @@ class TestFullDisk:
             run.log({"image": nbtrack.Image(noise(80, 80, 3, seed=n))})
         with pytest.raises(RowsNotWrittenError, match="1 media of run"):
             run.finish()
+        run.beat()
+        told = capsys.readouterr().err
+        assert "cannot be written" in told
+        assert "there was no room for some media" in told
         blocked.unlink()
         first, second, third = rows_of(run)[1:]
         assert "problem" not in first["image"]
