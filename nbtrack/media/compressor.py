@@ -21,6 +21,7 @@ from nbtrack.store.files import replace_in_parts
 __all__ = ["Compressor", "compress_file", "compressor", "tell_nobody"]
 
 _QUIET_S = 0.05  # without new pictures: a burst of them is over
+_REST_S = 0.01  # between two: each holds the interpreter for 0.2 ms in all, so 20 ms a second
 _MOST_RESTING = 512
 # A file that somebody has changed or deleted, or a disk without room: the picture stays as it is.
 _TROUBLE = (OSError, ValueError, KeyError, struct.error, zlib.error)
@@ -89,16 +90,20 @@ class Compressor:
         if not self.waiting(owner):
             return
         with self._change:
-            self._added_s = 0.0  # nobody logs any more: the thread is to begin
-            self._change.notify_all()
-        while left := self.waiting(owner):
-            tell(left)
-            job = self._take(owner)
-            if job is not None:
-                self._do(job)
-                continue
+            self._waiters += 1
+            self._change.notify_all()  # somebody waits: no rest any more
+        try:
+            while left := self.waiting(owner):
+                tell(left)
+                job = self._take(owner)
+                if job is not None:
+                    self._do(job)
+                    continue
+                with self._change:
+                    self._change.wait_for(lambda: not self._open[owner], timeout=0.1)
+        finally:
             with self._change:
-                self._change.wait_for(lambda: not self._open[owner], timeout=0.1)
+                self._waiters -= 1
 
     def _begin(self) -> None:
         self._pid = os.getpid()
@@ -106,7 +111,8 @@ class Compressor:
         self._open: Counter[Hashable] = Counter()
         self._change = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._added_s = 0.0
+        self._waiters = 0
+        self._added_s = self._done_s = 0.0
 
     def _take(self, owner: Hashable) -> tuple[Hashable, Path] | None:
         with self._change:
@@ -124,12 +130,13 @@ class Compressor:
                 job = self._jobs.popleft() if self._jobs else None
             if job is not None:
                 self._do(job)
+                self._done_s = monotonic()
 
     def _rest_s(self) -> float:
-        """How long to leave the processor to those who log."""
-        if len(self._jobs) > _MOST_RESTING:
+        """How long to leave the processor to those who log and train."""
+        if self._waiters or len(self._jobs) > _MOST_RESTING:
             return 0.0
-        return self._added_s + _QUIET_S - monotonic()
+        return max(self._added_s + _QUIET_S, self._done_s + _REST_S) - monotonic()
 
     def _do(self, job: tuple[Hashable, Path]) -> None:
         owner, path = job

@@ -21,6 +21,7 @@ _STRIP = (
 )  # numbers that are converted at once: a large picture needs no second one of floats
 _SLACK = 1e-3  # what resizing and rounding push pixels over the edge of their range
 _CHANNELS = (1, 3, 4)
+_GRID_COLUMNS, _GRID_GAP = 8, 2
 
 
 class Pixels(NamedTuple):
@@ -71,7 +72,8 @@ def to_pixels(value: Any, *, normalize: bool = True) -> Pixels:
     """An array as a picture.
 
     Args:
-        value: NumPy and jax: height x width, or height x width x channels; torch: channels first.
+        value: NumPy and jax: height x width, or height x width x channels; torch: channels first,
+            and a batch of them becomes one picture, eight in a row.
         normalize: bring floats from 0 to 1, and from -1 to 1, to 0 to 255.
 
     Raises:
@@ -84,8 +86,8 @@ def to_pixels(value: Any, *, normalize: bool = True) -> Pixels:
         [0, 255]
     """
     array = _squeezed(as_array(value))
-    if array.ndim == 3 and hasattr(value, "detach") and array.shape[0] in _CHANNELS:
-        array = array.transpose(1, 2, 0)
+    if hasattr(value, "detach"):
+        array = _channels_last(array)
     shape = tuple(getattr(value, "shape", ()))
     if array.ndim == 2:
         array = array[:, :, None]
@@ -188,6 +190,26 @@ def _squeezed(array: NDArray[Any]) -> NDArray[Any]:
     while array.ndim > 2 and array.shape[-1] == 1:
         array = array[..., 0]
     return array
+
+
+def _channels_last(array: NDArray[Any]) -> NDArray[Any]:
+    """What torch has, as all others have it; a batch side by side, as torchvision does."""
+    import numpy as np
+
+    if array.ndim == 3 and array.shape[0] in _CHANNELS:
+        return array.transpose(1, 2, 0)
+    if array.ndim != 4 or array.shape[1] not in _CHANNELS or 0 in array.shape:
+        return array
+    count, channels, height, width = array.shape
+    columns = min(count, _GRID_COLUMNS)
+    rows = -(-count // columns)
+    high, wide = height + _GRID_GAP, width + _GRID_GAP
+    grid = np.zeros((rows * high + _GRID_GAP, columns * wide + _GRID_GAP, channels), array.dtype)
+    for number, one in enumerate(array):
+        top = number // columns * high + _GRID_GAP
+        left = number % columns * wide + _GRID_GAP
+        grid[top : top + height, left : left + width] = one.transpose(1, 2, 0)
+    return grid
 
 
 _EXPECTED = (

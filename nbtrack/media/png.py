@@ -7,7 +7,7 @@ hold bytes as they are. Writing it costs a tenth of compressing it.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 from zlib import adler32, compress, compressobj, crc32, decompressobj
 
@@ -19,6 +19,8 @@ __all__ = ["COLOUR_TYPES", "compressed", "uncompressed"]
 COLOUR_TYPES = {1: 0, 3: 2, 4: 6}
 """PNG's number for grey, RGB and RGBA, by the number of channels."""
 
+Part = bytes | bytearray | memoryview
+
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {number: channels for channels, number in COLOUR_TYPES.items()}
 _STRIP_BYTES = 1 << 20  # so much is in memory at once, whatever the size of the picture
@@ -28,7 +30,7 @@ _PIECE_BYTES = 8_192
 _SAMPLED = 8  # one row in so many says which filter is good
 
 
-def uncompressed(pixels: NDArray[Any]) -> Iterator[bytes | bytearray]:
+def uncompressed(pixels: NDArray[Any]) -> Iterator[Part]:
     r"""The parts of a PNG file that holds pixels as they are.
 
     Args:
@@ -49,20 +51,21 @@ def uncompressed(pixels: NDArray[Any]) -> Iterator[bytes | bytearray]:
     checksum = 1
     for first in range(0, height, step):
         strip = rows[first : first + step]
-        filtered = np.zeros((len(strip), stride + 1), np.uint8)  # each row begins with its filter
+        filtered = np.empty((len(strip), stride + 1), np.uint8)
+        filtered[:, 0] = 0  # the filter of the row: none
         filtered[:, 1:] = strip
         data = filtered.data.cast("B")
         checksum = adler32(data, checksum)
         is_last = first + step >= height
-        body = bytearray(b"\x78\x01" if first == 0 else b"")
-        _store(body, data, is_last=is_last)
+        parts: list[Part] = [b"\x78\x01"] if first == 0 else []
+        parts += _stored(data, is_last=is_last)
         if is_last:
-            body += struct.pack(">I", checksum)
-        yield from _chunk(b"IDAT", body)
-    yield from _chunk(b"IEND", b"")
+            parts.append(struct.pack(">I", checksum))
+        yield from _chunk(b"IDAT", *parts)
+    yield from _chunk(b"IEND")
 
 
-def compressed(file: IO[bytes]) -> Iterator[bytes | bytearray]:
+def compressed(file: IO[bytes]) -> Iterator[Part]:
     """The parts of the same picture, compressed.
 
     Args:
@@ -87,7 +90,7 @@ def compressed(file: IO[bytes]) -> Iterator[bytes | bytearray]:
         if body:
             yield from _chunk(b"IDAT", body)
     yield from _chunk(b"IDAT", deflate.flush())
-    yield from _chunk(b"IEND", b"")
+    yield from _chunk(b"IEND")
 
 
 def _strips(file: IO[bytes], row_bytes: int, channels: int) -> Iterator[memoryview]:
@@ -153,15 +156,19 @@ def _header(width: int, height: int, channels: int) -> bytes:
     return b"".join(_chunk(b"IHDR", body))
 
 
-def _store(target: bytearray, data: memoryview, *, is_last: bool) -> None:
+def _stored(data: memoryview, *, is_last: bool) -> Iterator[Part]:
+    """Deflate's blocks of bytes as they are; the bytes themselves are not copied."""
     for start in range(0, len(data), _BLOCK_BYTES):
         block = data[start : start + _BLOCK_BYTES]
         is_end = is_last and start + _BLOCK_BYTES >= len(data)
-        target += struct.pack("<BHH", is_end, len(block), len(block) ^ 0xFFFF)
-        target += block
+        yield struct.pack("<BHH", is_end, len(block), len(block) ^ 0xFFFF)
+        yield block
 
 
-def _chunk(kind: bytes, body: bytes | bytearray) -> Iterable[bytes | bytearray]:
-    # Three parts, so that a large body is not copied once more.
-    checksum = struct.pack(">I", crc32(body, crc32(kind)))
-    return struct.pack(">I4s", len(body), kind), body, checksum
+def _chunk(kind: bytes, *body: Part) -> Iterator[Part]:
+    checksum = crc32(kind)
+    for part in body:
+        checksum = crc32(part, checksum)
+    yield struct.pack(">I4s", sum(map(len, body)), kind)
+    yield from body
+    yield struct.pack(">I", checksum)

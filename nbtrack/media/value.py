@@ -185,6 +185,10 @@ class Media(WBValue):
             "captions": cls.captions(seq),
         }
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy, also in another process, belongs to no run yet.
+        return {**self.__dict__, "_run": None, "_stored": None}
+
     def _store(self, folder: MediaFolder) -> Stored:
         """Put its bytes into a folder."""
         raise NotImplementedError

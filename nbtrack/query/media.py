@@ -87,6 +87,8 @@ def expand(value: Any) -> Iterator[dict[str, Any]]:
         yield from expand(entry["items"])
     elif "_type" in entry:
         yield entry
+    else:
+        yield from expand(list(entry.values()))
 
 
 def checked_file(folder: RunFolder, path: str) -> Path:

@@ -28,9 +28,11 @@ __all__ = [
 ]
 
 StrPath = str | os.PathLike[str]
+Part = bytes | bytearray | memoryview
 
 _ONE_READ = 65_536
-_SMALL_PART = 4_096
+_BATCH_BYTES = 1 << 20
+_BATCH_PARTS = 500  # systems take 1,024
 # O_BINARY keeps Windows from translating line ends; O_CLOEXEC is Python's default everywhere.
 _BINARY = getattr(os, "O_BINARY", 0)
 _READ = os.O_RDONLY | _BINARY
@@ -125,7 +127,7 @@ def replace_file(path: StrPath, data: bytes, *, durable: bool = False) -> None:
         sync_folder(os.path.dirname(os.fspath(path)))  # noqa: PTH120 - see make_folder
 
 
-def replace_in_parts(path: StrPath, parts: Iterable[bytes | bytearray | memoryview]) -> int:
+def replace_in_parts(path: StrPath, parts: Iterable[Part]) -> int:
     """Put what comes in parts under `path`, as `replace_file` does; they are not held together.
 
     Args:
@@ -143,11 +145,8 @@ def replace_in_parts(path: StrPath, parts: Iterable[bytes | bytearray | memoryvi
     try:
         descriptor = os.open(beside, _WRITE, 0o666)
         try:
-            for part in _gathered(parts):
-                size += len(part)
-                view = memoryview(part)
-                while view:
-                    view = view[os.write(descriptor, view) :]
+            for several in _batches(parts):
+                size += _write_parts(descriptor, several)
         finally:
             os.close(descriptor)
         _replace(beside, path)
@@ -246,21 +245,28 @@ def is_unwritable(error: OSError) -> bool:
     return error.errno in _UNWRITABLE
 
 
-def _gathered(
-    parts: Iterable[bytes | bytearray | memoryview],
-) -> Iterator[bytes | bytearray | memoryview]:
-    """The same bytes with fewer small parts: each is a call of the system."""
-    small = bytearray()
+def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Parts to be written with one call of the system."""
+    several: list[Part] = []
+    size = 0
     for part in parts:
-        if len(part) < _SMALL_PART:
-            small += part
-            continue
-        if small:
-            yield small
-            small = bytearray()
-        yield part
-    if small:
-        yield small
+        several.append(part)
+        size += len(part)
+        if size >= _BATCH_BYTES or len(several) >= _BATCH_PARTS:
+            yield several
+            several, size = [], 0
+    if several:
+        yield several
+
+
+def _write_parts(descriptor: int, parts: list[Part]) -> int:
+    size = sum(map(len, parts))
+    written = os.writev(descriptor, parts) if hasattr(os, "writev") else 0  # Windows has none
+    if written < size:
+        view = memoryview(b"".join(parts))[written:]
+        while view:
+            view = view[os.write(descriptor, view) :]
+    return size
 
 
 def _name_beside(path: StrPath) -> str:

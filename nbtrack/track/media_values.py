@@ -51,9 +51,9 @@ class KeepsMedia(Protocol):
 def is_medium(value: Any) -> bool:
     """Whether a value is one of ours, or something that becomes one."""
     kind = cast("type[Any]", type(value))
-    if hasattr(kind, "bind_to_run") and hasattr(kind, "to_json"):  # wandb's protocol
+    if _follows_protocol(kind) or _is_of(kind, _FOREIGN) or _is_of(kind, _TABLES):
         return True
-    return _is_pyplot(value) or _is_of(kind, _FOREIGN) or _is_of(kind, _TABLES)
+    return isinstance(value, ModuleType) and value.__name__ == "matplotlib.pyplot"
 
 
 def encode_media(value: Any, key: str, run: KeepsMedia | None) -> dict[str, Any]:
@@ -130,14 +130,13 @@ def refuse_in_config(value: Any, key: str) -> None:
     Raises:
         ValueTypeError: it is one.
     """
-    kind = cast("type[Any]", type(value))
-    if hasattr(kind, "bind_to_run") and hasattr(kind, "to_json"):
+    if _follows_protocol(cast("type[Any]", type(value))):
         raise ValueTypeError(f"{key!r} is a {kind_of(value)}: media are logged, not set in config")
 
 
 def _made(value: Any, key: str) -> Any:
     kind = cast("type[Any]", type(value))
-    if hasattr(kind, "bind_to_run"):
+    if _follows_protocol(kind):
         if any(base.__module__.partition(".")[0] == "wandb" for base in kind.__mro__):
             raise ValueTypeError(
                 f"{key!r} is a {kind_of(value)} of the wandb package, which a run of nbtrack "
@@ -153,8 +152,9 @@ def _made(value: Any, key: str) -> Any:
     return as_medium(value)
 
 
-def _is_pyplot(value: Any) -> bool:
-    return isinstance(value, ModuleType) and value.__name__ == "matplotlib.pyplot"
+def _follows_protocol(kind: type[Any]) -> bool:
+    """Whether a class is of wandb's protocol for media, as ours are."""
+    return hasattr(kind, "bind_to_run") and hasattr(kind, "to_json")
 
 
 def _is_of(kind: type[Any], known: dict[str, frozenset[str]]) -> bool:

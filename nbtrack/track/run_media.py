@@ -64,14 +64,19 @@ class RunMedia:
     def _retry_media(self) -> None:
         """Write what the disk has refused, and tell of it once."""
         media = self._media
-        if media is None or not media.unwritten + media.lost:
+        if media is None or not (media.unwritten or media.lost):
             return
-        media.retry()
-        if media.trouble is not None:
+        if not media.retry():
             self._console.warn(
-                f"media of run {self.name} cannot be written: {media.trouble}. They wait in memory "
-                "as long as they fit into 64 MiB; beyond that rows are kept without them",
+                f"media of run {self.name} cannot be written: {media.trouble}. Up to 64 MiB wait "
+                "in memory and are written as soon as that is possible",
                 once="media",
+            )
+        if media.lost:
+            self._console.warn(
+                f"there was no room for some media of run {self.name}, on the disk or in memory: "
+                "their rows are kept without them",
+                once="lost media",
             )
 
     def _is_unwritten(self) -> bool:

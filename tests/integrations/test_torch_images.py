@@ -43,6 +43,17 @@ def test_a_tensor_that_needs_gradients():
     assert flat(torch.ones((1, 2), requires_grad=True)) == [255, 255]
 
 
+def test_a_batch_lies_side_by_side():
+    batch = torch.ones((10, 3, 4, 6))
+    batch[9, 0] = 0
+    found = to_pixels(batch).array
+    assert found.shape == (2 * (4 + 2) + 2, 8 * (6 + 2) + 2, 3)
+    assert found[2:6, 2:8].min() == 255
+    assert found[:2].max() == found[6:8].max() == 0
+    assert found[8:12, 10:16].reshape(-1, 3).tolist() == [[0, 255, 255]] * 24
+    assert found[8:12, 18:].max() == 0
+
+
 def test_a_tensor_is_logged_as_an_image():
     tensor = torch.randint(0, 256, (3, 6, 7), dtype=torch.uint8)
     with nbtrack.init(project="p") as run:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import signal
 
 import numpy as np
@@ -125,6 +127,15 @@ class TestRows:
         assert isinstance(again, Sketch)
         assert (again.text, again.caption) == ("o-o", "a barbell")
         assert WBValue.init_from_json({"_type": "unheard-of"}, None) is None
+
+
+def test_media_of_the_wandb_package_are_named(monkeypatch):
+    class Image(WBValue):
+        """As a program has it that imports the real wandb."""
+
+    monkeypatch.setattr(Image, "__module__", "wandb.sdk.data_types.image")
+    with nbtrack.init(project="p") as run, pytest.raises(TypeError, match=r"with nbtrack\.Image"):
+        run.log({"image": Image()})
 
 
 class TestFigures:
@@ -341,9 +352,7 @@ class TestFullDisk:
                 assert picture.size == (300, 300)
         assert issubclass(RowsNotWrittenError, OSError)
 
-    def test_beyond_the_memory_there_is_for_it_rows_say_what_is_missing(
-        self, tmp_path, monkeypatch
-    ):
+    def test_beyond_the_memory_there_is_for_it_rows_say_what_is_missing(self, monkeypatch, capsys):
         monkeypatch.setattr("nbtrack.media.folder._MOST_HELD_BYTES", 20_000)
         run = nbtrack.init(project="p")
         run.log({"loss": 0.0})
@@ -355,6 +364,10 @@ class TestFullDisk:
             run.log({"image": nbtrack.Image(noise(80, 80, 3, seed=n))})
         with pytest.raises(RowsNotWrittenError, match="1 media of run"):
             run.finish()
+        run.beat()
+        told = capsys.readouterr().err
+        assert "cannot be written" in told
+        assert "there was no room for some media" in told
         blocked.unlink()
         first, second, third = rows_of(run)[1:]
         assert "problem" not in first["image"]
@@ -388,6 +401,15 @@ def test_the_thread_that_compresses_is_one_for_all_runs():
     for run in runs:
         run.finish()
     assert all(not compressor.waiting(run.media_folder) for run in runs)
+
+
+def test_a_logged_image_can_be_copied_and_pickled():
+    image = nbtrack.Image(noise(3, 4), caption="one", boxes={"a": {"box_data": []}})
+    with nbtrack.init(project="p") as run:
+        run.log({"image": image})
+    for again in (copy.deepcopy(image), pickle.loads(pickle.dumps(image))):
+        assert again == image
+        assert not again.is_bound()
 
 
 def test_a_row_without_media_imports_nothing_of_them(run_python):

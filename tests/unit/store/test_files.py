@@ -15,6 +15,7 @@ from nbtrack.store.files import (
     make_folder,
     read_bytes,
     replace_file,
+    replace_in_parts,
     sync_folder,
 )
 from tests.unit.store.making import read_only
@@ -87,6 +88,38 @@ def test_a_replacement_that_fails_keeps_the_old_and_leaves_no_litter(place):
     (place / "file").mkdir()  # a folder cannot be replaced by a file
     with pytest.raises(OSError, match="file"):
         replace_file(place / "file", b"new")
+    assert list_names(place) == ["file"]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_parts_of_any_number_and_size_become_one_file(place, at_once, monkeypatch):
+    if not at_once:  # as on Windows
+        monkeypatch.delattr("os.writev", raising=False)
+    parts = [bytes([n % 256]) * size for n, size in enumerate([1] * 1_500 + [700_000] * 4 + [0, 3])]
+    assert replace_in_parts(place / "file", iter(parts)) == sum(map(len, parts))
+    assert read_bytes(place / "file") == b"".join(parts)
+    replace_in_parts(place / "file", [])
+    assert read_bytes(place / "file") == b""
+    assert list_names(place) == ["file"]
+
+
+def test_a_disk_that_takes_a_part_of_the_parts_gets_the_rest(place, monkeypatch):
+    if not hasattr(os, "writev"):
+        pytest.skip("this system has no writev")
+    monkeypatch.setattr("os.writev", lambda descriptor, parts: os.write(descriptor, parts[0][:5]))
+    replace_in_parts(place / "file", [b"one half, ", b"the other"])
+    assert read_bytes(place / "file") == b"one half, the other"
+
+
+def test_parts_that_end_in_trouble_keep_the_old_and_leave_no_litter(place):
+    def parts():
+        yield b"x" * 2_000_000
+        raise OSError(28, "No space left on device")
+
+    replace_file(place / "file", b"old")
+    with pytest.raises(OSError, match="No space left"):
+        replace_in_parts(place / "file", parts())
+    assert read_bytes(place / "file") == b"old"
     assert list_names(place) == ["file"]
 
 
