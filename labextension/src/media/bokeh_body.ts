@@ -8,13 +8,8 @@ import { list, record, text, wordsOf } from './picture';
 
 interface Bokeh {
   readonly embed: {
-    embed_items(docs: object, roots: object[]): Promise<unknown>;
-    add_document_standalone(
-      document: unknown,
-      element: HTMLElement
-    ): Promise<Iterable<{ remove(): void }>>;
+    embed_item(item: object, target: HTMLElement): Promise<Iterable<{ remove(): void }>>;
   };
-  readonly Document: { from_json(json: unknown): unknown };
 }
 
 export class BokehBody implements MediaBody {
@@ -62,8 +57,8 @@ export class BokehBody implements MediaBody {
         return;
       }
       this.#leave();
-      const document = bokeh.Document.from_json(JSON.parse(source));
-      const views = [...(await bokeh.embed.add_document_standalone(document, this.#host))];
+      const item = JSON.parse(source) as object;
+      const views = [...(await bokeh.embed.embed_item(item, this.#host))];
       this.#views = views;
       if (!isCurrent()) {
         this.#leave();
