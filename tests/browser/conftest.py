@@ -46,10 +46,11 @@ expect.set_options(timeout=TIMEOUT_MS)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # A kernel, a server, JupyterLab and Chromium share two busy cores: a second try of a test
-    # tells a slow moment from a fault. The summary names each one that needed it.
+    # tells a slow moment from a fault. The summary names each one that needed it; `--reruns 0`
+    # forbids it.
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        if here in item.path.parents and item.config.getoption("reruns", None) is None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
@@ -138,7 +139,7 @@ def server(
 def notebook(page: Page, server: JupyterServer, screenshots: Path) -> Iterator[NotebookPage]:
     """A notebook on it."""
     yield NotebookPage(page, server, screenshots)
-    server.end_kernels()
+    server.tidy()
 
 
 @pytest.fixture(scope="session")

@@ -98,6 +98,8 @@ class JupyterServer:
 
     def end_kernels(self) -> None:
         """End every kernel, as File > Shut Down does; the next test begins without them."""
+        if self._process.poll() is not None:  # a test that failed has left it dead
+            self.start()
         for session in json.loads(self._ask("api/sessions")):
             self._ask(f"api/sessions/{session['id']}", method="DELETE")
 
