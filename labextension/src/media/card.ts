@@ -17,6 +17,7 @@ import { DownloadBody, HtmlBody, VideoBody } from './other_bodies';
 import { picturesOf } from './picture';
 import type { Shelves } from './shelves';
 import { Steps } from './steps';
+import { TableBody } from './table_body';
 
 export interface CardOptions {
   readonly context: Context<ChartsModel>;
@@ -30,7 +31,8 @@ const BODIES: Partial<Record<MediaKind, new (shown: Shown) => MediaBody>> = {
   audio: AudioBody,
   video: VideoBody,
   html: HtmlBody,
-  histogram: HistogramBody
+  histogram: HistogramBody,
+  table: TableBody
 };
 
 export class MediaCard {

@@ -136,7 +136,7 @@ export class Panel {
       name => show(this.#tools.tools.element, name === 'Charts')
     );
     const countMedia = () => {
-      const count = this.#model.shelves.keys.filter(key => key.kind !== 'table').length;
+      const count = this.#model.shelves.keys.length;
       tabs.offer('Media', count > 0);
       tabs.setCount('Media', count);
     };
