@@ -27,7 +27,7 @@ const PAGE = 10;
 const SETTLE_MS = 200;
 
 export class TableBody implements MediaBody {
-  readonly element = el('div', { class: 'nbt-grid' });
+  readonly element = el('div', { class: 'nbt-data' });
   readonly tools: readonly HTMLElement[];
   readonly #chips = el('div', { class: 'nbt-grid-chips' });
   readonly #search: HTMLInputElement;
@@ -46,8 +46,10 @@ export class TableBody implements MediaBody {
   #shownPage: TablePage | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #chart: TableChart | null = null;
+  #title: string;
 
   constructor(private readonly shown: Shown) {
+    this.#title = shown.key;
     this.#search = el('input', {
       type: 'search',
       placeholder: 'Search',
@@ -73,6 +75,11 @@ export class TableBody implements MediaBody {
     this.element.append(this.#chips, this.#problem, this.#scroller, this.#foot);
     show(this.#problem, false);
     show(this.#chips, false);
+  }
+
+  /** The name that the user gave a chart; its table has a longer one. */
+  get title(): string {
+    return this.#title;
   }
 
   get note(): string {
@@ -110,6 +117,7 @@ export class TableBody implements MediaBody {
 
   #showChart(value: Readonly<Record<string, Plain>>): void {
     const spec = record(value.chart);
+    this.#title = text(spec.key) || this.shown.key;
     this.#chart?.dispose();
     this.#chart?.element.remove();
     this.#chart = chartOf(spec, this.shown);
@@ -253,7 +261,7 @@ export class TableBody implements MediaBody {
     const go = () => this.#look({ ...this.#query, offset: this.#query.offset + by * PAGE });
     const shape = icon('right', 14); // turned around for the page before
     return button(
-      { class: 'nbt-icon-button nbt-grid-step', 'aria-label': label, 'data-by': by },
+      { class: 'nbt-tool nbt-grid-step', 'aria-label': label, 'data-by': by },
       go,
       shape
     );
