@@ -237,6 +237,41 @@ export interface FileHeader {
   bytes?: number;
 }
 
+/** What a column of a table holds: a kind of medium, or one of these. */
+export type ColumnKind = MediaKind | 'number' | 'text' | 'flag' | 'time' | 'list' | 'json';
+
+export interface TableColumn {
+  name: string;
+  kind: ColumnKind;
+  min?: number | string;
+  max?: number | string;
+  is_whole?: boolean;
+  /** How many values are in each of as many equal parts from min to max. */
+  histogram?: number[];
+  distinct?: number;
+  /** The same of the rows that match, where not all do. */
+  matched_histogram?: number[];
+  matched_distinct?: number;
+}
+
+export interface TableCondition {
+  column: string;
+  op: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'contains' | 'is empty';
+  value?: Plain;
+}
+
+/** Some rows of a table, or why there are none. */
+export interface TableHeader {
+  type: 'table';
+  request: number;
+  problem?: string;
+  columns?: TableColumn[];
+  total?: number;
+  matched?: number;
+  offset?: number;
+  rows?: Plain[][];
+}
+
 /** The running loop has seen a command. */
 export interface AckHeader {
   type: 'ack';
@@ -271,6 +306,7 @@ export type Header =
   | MediaHeader
   | ItemsHeader
   | FileHeader
+  | TableHeader
   | AckHeader
   | ErrorHeader
   | EndHeader;
@@ -302,5 +338,15 @@ export type Request =
   /** The media that are on screen. */
   | { type: 'media'; keys: string[] }
   | { type: 'file'; request: number; path: string }
+  | {
+      type: 'table';
+      request: number;
+      path: string[];
+      offset: number;
+      limit: number;
+      order: [string, boolean][];
+      search: string;
+      where: TableCondition[];
+    }
   /** Null for what each metric has of its own. */
   | { type: 'x'; x: string | null };

@@ -12,6 +12,8 @@ export interface MediaBody {
   readonly tools: readonly HTMLElement[];
   /** Behind the name: "tile 3 of 8". */
   readonly note?: string;
+  /** What it is called, where that is not the key. */
+  readonly title?: string;
   /** Show the medium at `place` of `items`. */
   show(items: readonly MediaItem[], place: number): void;
   /** The card has another width, or is seen again. */

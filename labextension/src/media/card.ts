@@ -19,6 +19,7 @@ import { DownloadBody, HtmlBody, VideoBody } from './other_bodies';
 import { picturesOf } from './picture';
 import type { Shelves } from './shelves';
 import { Steps } from './steps';
+import { TableBody } from './table_body';
 
 export interface CardOptions {
   readonly context: Context<ChartsModel>;
@@ -34,11 +35,13 @@ const BODIES: Partial<Record<MediaKind, new (shown: Shown) => MediaBody>> = {
   html: HtmlBody,
   histogram: HistogramBody,
   bokeh: BokehBody,
-  object3D: CloudBody
+  object3D: CloudBody,
+  table: TableBody
 };
 
 export class MediaCard {
   readonly element: HTMLElement;
+  readonly #name: HTMLElement;
   readonly #note = el('span', { class: 'nbt-media-note' });
   readonly #tools = el('span', { class: 'nbt-media-tools' });
   readonly #waiting = el('div', { class: 'nbt-waiting nbt-media-waiting' }, 'Reading …');
@@ -61,8 +64,8 @@ export class MediaCard {
     this.#kind = key.kind;
     this.#steps = new Steps(key.key, place => this.#go(place));
     this.#film = new Film(options.files, place => this.#go(place));
-    const name = el('span', { class: 'nbt-name nbt-ellipsis', title: key.key }, labelOf(key.key));
-    const head = el('div', { class: 'nbt-media-head' }, name, this.#note, this.#tools);
+    this.#name = el('span', { class: 'nbt-name nbt-ellipsis', title: key.key }, labelOf(key.key));
+    const head = el('div', { class: 'nbt-media-head' }, this.#name, this.#note, this.#tools);
     this.element = el('section', { class: 'nbt-media-card', 'aria-label': key.key }, head);
     this.element.append(this.#waiting, this.#film.element, this.#steps.element);
     setAttribute(this.element, 'data-kind', key.kind);
@@ -164,6 +167,7 @@ export class MediaCard {
   }
 
   #writeNote(): void {
+    setText(this.#name, labelOf(this.#body?.title ?? this.key));
     const at = this.#numbers[this.#place];
     const words = [this.#body?.note ?? '', at === undefined ? '' : `step ${step(at)}`];
     setText(this.#note, words.filter(Boolean).join(', '));

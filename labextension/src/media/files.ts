@@ -2,6 +2,8 @@
 
 import type { FileHeader, Message, Request } from '../messages';
 
+import { TablePages } from './table_pages';
+
 /** As many as a film of images shows around its place, several times over. */
 const KEPT = 96;
 
@@ -11,12 +13,16 @@ export class FileProblem extends Error {
 }
 
 export class FileStore {
+  /** The rows of tables, which are read where the files are. */
+  readonly tables: TablePages;
   readonly #waiting = new Map<number, (header: FileHeader, data: Blob | null) => void>();
   readonly #blobs = new Map<string, Promise<Blob>>();
   readonly #addresses = new Map<string, string>();
   #last = Math.floor(Math.random() * 2 ** 40);
 
-  constructor(private readonly send: (request: Request) => void) {}
+  constructor(private readonly send: (request: Request) => void) {
+    this.tables = new TablePages(send);
+  }
 
   /**
    * A file of the run; its name is made of its content, so it is never another one later.
@@ -48,6 +54,7 @@ export class FileStore {
   }
 
   take({ header, buffers }: Message): void {
+    this.tables.take(header);
     if (header.type !== 'file') {
       return;
     }
@@ -63,6 +70,7 @@ export class FileStore {
     this.#addresses.clear();
     this.#blobs.clear();
     this.#waiting.clear();
+    this.tables.dispose();
   }
 
   #ask(path: string): Promise<Blob> {

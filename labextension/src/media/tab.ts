@@ -108,7 +108,7 @@ export class MediaTab {
   }
 
   #arrange(): void {
-    const keys = this.shelves.keys.filter(key => key.kind !== 'table');
+    const { keys } = this.shelves;
     const bySection = new Map<string, MediaKey[]>();
     for (const key of keys) {
       const name = sectionOf(key.key);
@@ -174,6 +174,8 @@ class Section {
   readonly element = el('section', { class: 'nbt-section' });
   readonly cards = new Map<string, MediaCard>();
   readonly #columns = el('div', { class: 'nbt-media-columns' });
+  /** Tables, each over the whole width. */
+  readonly #wide = el('div', { class: 'nbt-media-wide' });
   readonly #count = el('span', { class: 'nbt-count' });
   readonly #head: HTMLElement;
   readonly #fold: HTMLButtonElement;
@@ -196,13 +198,19 @@ class Section {
     );
     const rule = el('span', { class: 'nbt-rule' });
     this.#head = el('div', { class: 'nbt-section-head' }, this.#fold, this.#count, rule);
-    this.element.append(this.#head, this.#columns, this.#more);
+    this.element.append(this.#head, this.#columns, this.#wide, this.#more);
   }
 
   update(keys: readonly MediaKey[], hasHead: boolean): void {
     this.#keys = keys;
     show(this.#head, hasHead);
     this.#arrange();
+  }
+
+  #card(key: MediaKey): MediaCard {
+    const card = this.cards.get(key.key) ?? this.make(key);
+    this.cards.set(key.key, card);
+    return card;
   }
 
   /** There is another width for the cards. */
@@ -231,12 +239,16 @@ class Section {
     while (columns.length < this.#columnCount) {
       this.#columns.append(el('div', { class: 'nbt-media-column' }));
     }
-    shown.forEach((key, place) => {
-      let card = this.cards.get(key.key);
-      if (card === undefined) {
-        card = this.make(key);
-        this.cards.set(key.key, card);
+    const tables = shown.filter(key => key.kind === 'table');
+    tables.forEach((key, row) => {
+      const { element } = this.#card(key);
+      if (this.#wide.children[row] !== element) {
+        this.#wide.insertBefore(element, this.#wide.children[row] ?? null);
       }
+    });
+    const others = shown.filter(key => key.kind !== 'table');
+    others.forEach((key, place) => {
+      const card = this.#card(key);
       // In turn, not where there is room: a card that grows moves none to another column.
       const column = columns[place % this.#columnCount];
       const row = Math.floor(place / this.#columnCount);
@@ -248,7 +260,8 @@ class Section {
       this.#columns.lastElementChild?.remove();
     }
     setText(this.#count, step(this.#keys.length));
-    show(this.#columns, this.#isOpen);
+    show(this.#columns, others.length > 0);
+    show(this.#wide, tables.length > 0);
     const rest = this.#keys.length - this.#limit;
     show(this.#more, this.#isOpen && rest > 0);
     setText(this.#more, `Show ${Math.min(MORE, rest)} more`);

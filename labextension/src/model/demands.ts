@@ -5,7 +5,7 @@ import type { Header, Request } from '../messages';
 type Open = Extract<Request, { type: 'open' }>;
 type Detail = Extract<Request, { type: 'detail' }>;
 type Media = Extract<Request, { type: 'media' }>;
-type File = Extract<Request, { type: 'file' }>;
+type File = Extract<Request, { type: 'file' | 'table' }>;
 
 export class Demands {
   private open: Open | null = null;
@@ -30,6 +30,7 @@ export class Demands {
         this.media = request;
         break;
       case 'file':
+      case 'table':
         this.files.set(request.request, request);
         break;
       case 'detail':
@@ -42,7 +43,7 @@ export class Demands {
   settle(header: Header): void {
     if (header.type === 'detail' && this.details.get(header.metric)?.request === header.request) {
       this.details.delete(header.metric);
-    } else if (header.type === 'file') {
+    } else if (header.type === 'file' || header.type === 'table') {
       this.files.delete(header.request);
     }
   }
