@@ -68,7 +68,7 @@ export class MediaTab {
 
   /** How many names there are. */
   get count(): number {
-    return this.shelves.keys.filter(key => key.kind !== 'table').length;
+    return this.shelves.keys.length;
   }
 
   /** Bytes of files are told to whoever asked for them. */
