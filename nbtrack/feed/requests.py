@@ -174,7 +174,9 @@ def _conditions(request: Mapping[str, Any]) -> list[dict[str, Any]]:
     for one in several:
         held = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
         if not isinstance(held.get("column"), str):
-            raise ArgumentError(f"found {str(several)[:80]} in where, expected column, op and value")
+            raise ArgumentError(
+                f"found {str(several)[:80]} in where, expected column, op and value"
+            )
     return cast("list[dict[str, Any]]", given)
 
 
