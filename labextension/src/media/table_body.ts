@@ -11,7 +11,9 @@ import { chartOf, type TableChart } from './table_chart';
 import { headOf } from './table_head';
 import {
   cellWords,
+  classColumns,
   narrowed,
+  ofClasses,
   placeWords,
   rowWords,
   shareOf,
@@ -45,7 +47,12 @@ export class TableBody implements MediaBody {
   #query: TableQuery = WHOLE;
   #shownPage: TablePage | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #disconnect: () => void;
+  readonly #field: HTMLElement;
+  readonly #fold: HTMLButtonElement;
   #chart: TableChart | null = null;
+  /** Below a chart the rows are shown when somebody asks for them. */
+  #isOpen = true;
   #title: string;
 
   constructor(private readonly shown: Shown) {
@@ -66,7 +73,9 @@ export class TableBody implements MediaBody {
     });
     const field = el('label', { class: 'nbt-field nbt-text-field nbt-grid-search' }, this.#search);
     field.setAttribute('data-lm-suppress-shortcuts', 'true');
-    this.tools = [field];
+    this.#field = field;
+    this.#fold = button({ class: 'nbt-link' }, () => this.#open(!this.#isOpen), 'Show the table');
+    this.tools = [this.#fold, field];
     const table = el('table', { class: 'nbt-grid-table', 'aria-label': shown.key });
     table.append(el('thead', {}, this.#head), this.#rows);
     this.#scroller = el('div', { class: 'nbt-grid-scroller', tabindex: '0' }, table);
@@ -75,6 +84,7 @@ export class TableBody implements MediaBody {
     this.element.append(this.#chips, this.#problem, this.#scroller, this.#foot);
     show(this.#problem, false);
     show(this.#chips, false);
+    this.#disconnect = shown.files.tables.classesChosen.connect(pair => this.#narrow(pair));
   }
 
   /** The name that the user gave a chart; its table has a longer one. */
@@ -112,12 +122,14 @@ export class TableBody implements MediaBody {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#latest.end();
+    this.#disconnect();
     this.#chart?.dispose();
   }
 
   #showChart(value: Readonly<Record<string, Plain>>): void {
     const spec = record(value.chart);
     this.#title = text(spec.key) || this.shown.key;
+    const wasChart = this.#chart !== null;
     this.#chart?.dispose();
     this.#chart?.element.remove();
     this.#chart = chartOf(spec, this.shown);
@@ -125,7 +137,23 @@ export class TableBody implements MediaBody {
       this.element.prepend(this.#chart.element);
       void this.#chart.read(this.#paths);
     }
-    setAttribute(this.element, 'data-chart', this.#chart !== null);
+    show(this.#fold, this.#chart !== null);
+    this.#open(this.#chart === null || (wasChart && this.#isOpen));
+  }
+
+  #open(isOpen: boolean): void {
+    this.#isOpen = isOpen;
+    setText(this.#fold, isOpen ? 'Hide the table' : 'Show the table');
+    setAttribute(this.#fold, 'aria-expanded', String(isOpen));
+    [this.#field, this.#scroller, this.#foot].forEach(part => show(part, isOpen));
+  }
+
+  /** A cell of a matrix was chosen: the rows behind it, if they are here. */
+  #narrow(pair: readonly [string, string] | null): void {
+    const columns = this.#chart === null ? classColumns(this.#shownPage?.columns ?? []) : null;
+    if (columns !== null) {
+      this.#look(ofClasses(this.#query, columns, pair));
+    }
   }
 
   #searchNow(): void {

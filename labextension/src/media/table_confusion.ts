@@ -124,6 +124,9 @@ export class ConfusionChart implements TableChart {
     const isChosen = this.#chosen?.[0] === row && this.#chosen[1] === column;
     const act = () => {
       this.#chosen = isChosen ? null : [row, column];
+      const { classes } = matrix;
+      const pair = [classes[row] ?? '', classes[column] ?? ''] as const;
+      this.shown.files.tables.classesChosen.emit(isChosen ? null : pair);
       this.#draw();
     };
     const count = matrix.counts[row]?.[column] ?? 0;

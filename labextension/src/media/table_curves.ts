@@ -255,14 +255,21 @@ function axes(scale: Scale, xName: string, yName: string): SVGElement[] {
     marks.push(
       shape('line', { ...line, class: share === 0 ? 'nbt-curves-base' : 'nbt-curves-rule' })
     );
-    marks.push(words(metric(y), LEFT - 6, scale.y(y) + 3, 'end'));
+    marks.push(words(tick(y, scale.ys), LEFT - 6, scale.y(y) + 3, 'end'));
     const x = scale.xs[0] + share * (scale.xs[1] - scale.xs[0]);
     const anchor = share === 0 ? 'start' : share === 1 ? 'end' : 'middle';
-    marks.push(words(metric(x), scale.x(x), HEIGHT - BOTTOM + 13, anchor));
+    marks.push(words(tick(x, scale.xs), scale.x(x), HEIGHT - BOTTOM + 13, anchor));
   }
   marks.push(words(xName, WIDTH - 8, HEIGHT - 3, 'end'));
   marks.push(words(yName, LEFT + 4, TOP + 8, 'start'));
   return marks;
+}
+
+/** As many decimals as tell the ends and the middle of a span apart. */
+function tick(value: number, [low, high]: readonly [number, number]): string {
+  const size = Math.floor(Math.log10(high - low));
+  const isPlain = Math.max(Math.abs(low), Math.abs(high)) < 1e6 && size > -4;
+  return isPlain ? metric(value, { decimals: Math.max(0, 1 - size) }) : metric(value);
 }
 
 function words(label: string, x: number, y: number, anchor: string): SVGElement {

@@ -11,6 +11,10 @@ export interface TableQuery {
   readonly where: readonly TableCondition[];
 }
 
+/** What people call these columns. */
+const PREDICTED = /pred|guess|output/i;
+const ACTUAL = /true|truth|actual|label|target|expected|class/i;
+
 export const WHOLE: TableQuery = { offset: 0, order: [], search: '', where: [] };
 
 /** A click on a head: numbers first from the largest down, texts from A; then around; then not. */
@@ -36,6 +40,31 @@ export function narrowed(query: TableQuery, condition: TableCondition): TableQue
 /** Without a condition. */
 export function widened(query: TableQuery, condition: TableCondition): TableQuery {
   return { ...query, offset: 0, where: query.where.filter(each => each !== condition) };
+}
+
+/** The columns of a table that say the true class of a row and the predicted one. */
+export function classColumns(columns: readonly TableColumn[]): [string, string] | null {
+  const names = columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
+  const predicted = names.find(name => PREDICTED.test(name));
+  const actual = names.find(name => name !== predicted && ACTUAL.test(name));
+  return actual !== undefined && predicted !== undefined ? [actual, predicted] : null;
+}
+
+/** The rows that a cell of a confusion matrix counts; all again for null. */
+export function ofClasses(
+  query: TableQuery,
+  [actual, predicted]: readonly [string, string],
+  classes: readonly [string, string] | null
+): TableQuery {
+  const others = query.where.filter(({ column }) => column !== actual && column !== predicted);
+  const chosen: TableCondition[] =
+    classes === null
+      ? []
+      : [
+          { column: actual, op: '=', value: classes[0] },
+          { column: predicted, op: '=', value: classes[1] }
+        ];
+  return { ...query, offset: 0, where: [...others, ...chosen] };
 }
 
 /** A condition as its chip says it. */

@@ -2,6 +2,8 @@
 
 import type { Header, Plain, Request, TableColumn, TableHeader } from '../messages';
 
+import { Signal } from '../pure/signal';
+
 import type { TableQuery } from './table_model';
 
 /** Some rows of a table, with what is known of its columns. */
@@ -22,6 +24,8 @@ export class TableProblem extends Error {
 export const MOST_ROWS = 500;
 
 export class TablePages {
+  /** A cell of a confusion matrix, as true class and predicted one; null for none. */
+  readonly classesChosen = new Signal<readonly [string, string] | null>();
   readonly #waiting = new Map<number, (header: TableHeader) => void>();
   #last = Math.floor(Math.random() * 2 ** 40);
 

@@ -11,9 +11,11 @@ import {
 } from '../../src/media/table_matrix';
 import {
   cellWords,
+  classColumns,
   endsOf,
   factWords,
   narrowed,
+  ofClasses,
   placeWords,
   rowWords,
   shareOf,
@@ -67,6 +69,20 @@ describe('conditions', () => {
 
   it('of a bar are its ends', () => {
     expect(endsOf(score, 1)).toEqual([0.5, 0.9]);
+  });
+});
+
+describe('a cell of a confusion matrix', () => {
+  const columns: TableColumn[] = ['id', 'true', 'predicted'].map(name => ({ name, kind: 'text' }));
+
+  it('narrows a table that has true and predicted classes', () => {
+    expect(classColumns(columns)).toEqual(['true', 'predicted']);
+    expect(classColumns(columns.slice(0, 2))).toBeNull();
+    const query = ofClasses(WHOLE, ['true', 'predicted'], ['cat', 'dog']);
+    expect(query.where.map(words)).toEqual(['true = cat', 'predicted = dog']);
+    const other = ofClasses(query, ['true', 'predicted'], ['cat', 'cat']);
+    expect(other.where.map(words)).toEqual(['true = cat', 'predicted = cat']);
+    expect(ofClasses(other, ['true', 'predicted'], null).where).toEqual([]);
   });
 });
 
