@@ -14,7 +14,6 @@ says how much was left out.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections import deque
@@ -89,15 +88,19 @@ class ConsoleLog:
         if room > 0:
             self._queue.append((stream, text[:room], time_us))
             self._head_size, text = MAX_CHUNK, text[room:]
-        self._lost += max(0, len(text) - MAX_CHUNK)
-        text = text[-MAX_CHUNK:]
-        self._tail.append((stream, text, time_us))
+        if len(text) > MAX_CHUNK:
+            self._lost += len(text) - MAX_CHUNK
+            text = text[-MAX_CHUNK:]
+        tail = self._tail
+        tail.append((stream, text, time_us))
         self._tail_size += len(text)
-        while self._tail_size > MAX_CHUNK and len(self._tail) > 1:
-            with contextlib.suppress(IndexError):  # the heartbeat thread was faster
-                gone = len(self._tail.popleft()[1])
+        try:
+            while self._tail_size > MAX_CHUNK and len(tail) > 1:
+                gone = len(tail.popleft()[1])
                 self._tail_size -= gone
                 self._lost += gone
+        except IndexError:  # the heartbeat thread was faster
+            return
 
     def add(self, text: str) -> None:
         """Keep a text that was not printed; it begins and ends a line of its own."""

@@ -1,7 +1,8 @@
 """Our threads import nothing: others look into `sys.modules`, and would find half a module.
 
-What measures the machine is the exception, and the standard library for asking git: nobody looks
-for these, and a script that is done in half a second never needs them.
+What measures the machine is the exception, the standard library for asking git, and what of ours
+looks at rows once NumPy is there: nobody looks for these, and a script that is done in half a
+second never needs them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ MAY = {"psutil", "pynvml", *sys.stdlib_module_names}
 class Watch:
     def find_spec(self, name, path=None, target=None):
         is_ours = threading.current_thread() is not threading.main_thread()
-        if is_ours and name.partition(".")[0] not in MAY:
+        is_asked = not name.startswith(("nbtrack.capture.", "nbtrack.store."))
+        if is_ours and is_asked and name.partition(".")[0] not in MAY:
             found.append((threading.current_thread().name, name))
 
 found = []
