@@ -24,7 +24,6 @@ from nbtrack.track.console import Console, in_notebook
 from nbtrack.track.keeper import Keeper
 from nbtrack.track.metrics import Metrics
 from nbtrack.track.opening import Opened, count_before
-from nbtrack.track.overhead import Overhead
 from nbtrack.track.planned import PlannedMethods
 from nbtrack.track.rows import check_commit, check_step, plain_row
 from nbtrack.track.run_asked import Asked, RunAsked
@@ -316,13 +315,6 @@ class Run(RunFacts, RunInCells, RunAsked, RunMedia, RunFiles, RunCapture, Planne
     def summary(self) -> Summary:
         """One value a metric: the last one, or what define_metric asked for; see `Summary`."""
         return self._summary
-
-    @property
-    def overhead(self) -> Overhead:
-        """What logging has cost so far."""
-        live = self._keeper.live_record()
-        running_s = live.runtime_us / 1e6
-        return Overhead.of(self._writer.busy_ns, self._writer.rows, running_s, self._watch_ns)
 
     def __enter__(self) -> Self:
         return self

@@ -12,6 +12,7 @@ from nbtrack._labels import check_tags
 from nbtrack.errors import UsageError
 from nbtrack.records import MetricDefinition, State
 from nbtrack.settings import Settings
+from nbtrack.track.overhead import Overhead
 
 if TYPE_CHECKING:
     from nbtrack.settings import Resolved
@@ -52,8 +53,16 @@ class RunFacts:
         _resolved: Resolved
         _writer: Writer
         _state: State
+        _watch_ns: int
 
         def _check_usable(self, what: str) -> None: ...
+
+    @property
+    def overhead(self) -> Overhead:
+        """What logging has cost so far."""
+        live = self._keeper.live_record()
+        running_s = live.runtime_us / 1e6
+        return Overhead.of(self._writer.busy_ns, self._writer.rows, running_s, self._watch_ns)
 
     @property
     def id(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -149,7 +150,7 @@ def test_an_array_goes_in_column_by_column():
 
 def test_a_frame_is_not_copied():
     frame = pl.DataFrame({"x": np.arange(1000.0)})
-    column = Table(dataframe=frame).stretch()[0]
+    column: Any = Table(dataframe=frame).stretch()[0]
     assert column.to_numpy(allow_copy=False).ctypes.data == frame["x"].to_numpy().ctypes.data
 
 
