@@ -53,7 +53,9 @@ class RunFacts:
         _resolved: Resolved
         _writer: Writer
         _state: State
-        _watch_ns: int
+
+        @property
+        def _watch_ns(self) -> int: ...
 
         def _check_usable(self, what: str) -> None: ...
 
