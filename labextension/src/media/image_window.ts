@@ -36,6 +36,8 @@ export interface Other {
 export class ImageWindow {
   readonly element = el('div', { class: 'nbt-image-window' });
   readonly #canvas = el('canvas', { 'aria-hidden': 'true' });
+  /** What has the focus: the handle of the wipe beside it has its own. */
+  readonly #view = el('div', { class: 'nbt-image-view', role: 'img', tabindex: 0 }, this.#canvas);
   readonly #handle: HTMLElement;
   readonly #names = [
     el('span', { class: 'nbt-wipe-name' }),
@@ -59,9 +61,7 @@ export class ImageWindow {
     );
     setAttribute(this.#handle, 'aria-valuemin', 0);
     setAttribute(this.#handle, 'aria-valuemax', 100);
-    this.element.append(this.#canvas, ...this.#names, this.#handle);
-    setAttribute(this.element, 'role', 'img');
-    setAttribute(this.element, 'tabindex', 0);
+    this.element.append(this.#view, ...this.#names, this.#handle);
     this.#listen();
     this.#write();
   }
@@ -80,7 +80,7 @@ export class ImageWindow {
     const isSame =
       before?.width === picture.bitmap.width && before.height === picture.bitmap.height;
     this.#picture = picture;
-    setAttribute(this.element, 'aria-label', label);
+    setAttribute(this.#view, 'aria-label', label);
     if (!isSame) {
       this.#isFitted = true;
     }
@@ -204,7 +204,7 @@ export class ImageWindow {
       this.#side(context, split, width, other.picture, other.isPlain ? PLAIN : this.#seen);
     }
     // What is on the canvas cannot be read from outside; tests ask for the scale.
-    this.element.dataset.scale = this.#placed.scale.toFixed(3);
+    this.#view.dataset.scale = this.#placed.scale.toFixed(3);
   }
 
   #side(
@@ -231,7 +231,7 @@ export class ImageWindow {
   }
 
   #listen(): void {
-    const { element } = this;
+    const element = this.#view;
     element.addEventListener(
       'wheel',
       event => {
@@ -276,7 +276,7 @@ export class ImageWindow {
     };
     const way = this.#isFitted ? undefined : moves[event.key];
     const act = acts[event.key] ?? (way && (() => this.#move(...way)));
-    if (act && event.target === this.element && !event.ctrlKey && !event.metaKey) {
+    if (act && event.target === this.#view && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       event.stopPropagation();
       act();
