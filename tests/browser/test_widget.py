@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 RUN = "application/vnd.nbtrack.run+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 IMPORT = "%env NBTRACK_DISPLAY=widget\nimport nbtrack, math, time"
-SLOW = """%%track {name} --project widgets
+SLOW = """%%track {name} --project {project}
 for step in range({steps}):
     nbtrack.log({{"train/loss": math.exp(-step / 100), "val/acc": 1 - math.exp(-step / 50)}})
     time.sleep(0.02)
@@ -54,8 +55,8 @@ def lab(plain_lab):
     return plain_lab
 
 
-def slow(name, steps=ENDLESS):
-    return SLOW.format(name=name, steps=steps)
+def slow(name, steps=ENDLESS, project="widgets"):
+    return SLOW.format(name=name, steps=steps, project=project)
 
 
 def panel(page, index=1):
@@ -87,7 +88,9 @@ def test_charts_stream_while_the_cell_runs(plain_front_end):
 
 
 def test_the_charts_follow_the_theme(lab):
-    lab.open([IMPORT, slow("themed", steps=60)]).run_all().wait_idle()
+    # Alone in its project it has the first colour, which is dark on a light page.
+    project = f"themes-{uuid.uuid4().hex[:4]}"
+    lab.open([IMPORT, slow("themed", steps=60, project=project)]).run_all().wait_idle()
     expect_curves(lab)
     for theme in ("light", "dark", "light"):
         lab.theme(theme)
