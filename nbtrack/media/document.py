@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Self, cast
 
 from nbtrack.errors import ArgumentError, ValueTypeError
 from nbtrack.media.folder import MediaFolder, Stored
-from nbtrack.media.value import given_path, is_reference
+from nbtrack.media.source import find_file
+from nbtrack.media.value import Media, given_path, is_reference
 
-__all__ = ["Document", "given_document", "is_file_name", "read_open_file"]
+__all__ = ["Document", "DocumentMedia", "given_document", "is_file_name", "read_open_file"]
 
 _LONGEST_NAME = 4_096
 
@@ -61,6 +62,33 @@ class Document(NamedTuple):
         if self.path is not None:
             return folder.put_file(kind, self.ending, self.path)
         return folder.put(kind, self.ending, self.data or b"")
+
+
+class DocumentMedia(Media):
+    """A medium that is one document, and is made again from its file."""
+
+    _document: Document
+
+    def __init__(
+        self, data_or_path: Any, caption: str | None = None, file_type: str | None = None
+    ) -> None:
+        """Whoever inherits sets the document."""
+        super().__init__(caption)
+
+    @classmethod
+    def from_json(cls, json_obj: dict[str, Any], source_artifact: Any) -> Self:
+        """The object again."""
+        path = str(json_obj["path"])
+        is_elsewhere = json_obj.get("sha256") == "reference"
+        found = path if is_elsewhere else find_file(source_artifact, path)
+        return cls(found, json_obj.get("caption"))
+
+    def _store(self, folder: MediaFolder) -> Stored:
+        return self._document.store(folder, self._kind)
+
+    @classmethod
+    def _from_file(cls, path: Path, facts: dict[str, Any]) -> Self:
+        return cls(path)
 
 
 def is_file_name(value: Any) -> bool:

@@ -8,10 +8,7 @@ from typing import Any, Self
 
 from nbtrack._optional import optional_import
 from nbtrack.errors import ArgumentError, ValueTypeError
-from nbtrack.media.document import Document, given_document
-from nbtrack.media.folder import MediaFolder, Stored
-from nbtrack.media.source import find_file
-from nbtrack.media.value import Media
+from nbtrack.media.document import Document, DocumentMedia, given_document
 
 __all__ = ["Molecule"]
 
@@ -19,7 +16,7 @@ _ENDINGS = ("pdb", "pqr", "mmcif", "mcif", "cif", "sdf", "sd", "gro", "mol2", "m
 _RDKIT_ENDINGS = ("mol", "sdf")
 
 
-class Molecule(Media):
+class Molecule(DocumentMedia):
     """A molecule to log.
 
     Args:
@@ -42,8 +39,8 @@ class Molecule(Media):
     def __init__(
         self, data_or_path: Any, caption: str | None = None, file_type: str | None = None
     ) -> None:
-        super().__init__(caption)
-        self._document: Document = given_document(data_or_path, "molecules", _ENDINGS, file_type)
+        super().__init__(data_or_path, caption, file_type)
+        self._document = given_document(data_or_path, "molecules", _ENDINGS, file_type)
 
     @classmethod
     def from_rdkit(
@@ -107,21 +104,6 @@ class Molecule(Media):
         return cls.from_rdkit(
             molecule, caption, convert_to_3d_and_optimize, mmff_optimize_molecule_max_iterations
         )
-
-    @classmethod
-    def from_json(cls, json_obj: dict[str, Any], source_artifact: Any) -> Self:
-        """The molecule again."""
-        path = str(json_obj["path"])
-        is_elsewhere = json_obj.get("sha256") == "reference"
-        found = path if is_elsewhere else find_file(source_artifact, path)
-        return cls(found, json_obj.get("caption"))
-
-    def _store(self, folder: MediaFolder) -> Stored:
-        return self._document.store(folder, self._kind)
-
-    @classmethod
-    def _from_file(cls, path: Path, facts: dict[str, Any]) -> Self:
-        return cls(path)
 
 
 def _rdkit(module: str) -> Any:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import msgspec
 
 from nbtrack.errors import ArgumentError, ValueTypeError
-from nbtrack.media.document import Document, given_document
-from nbtrack.media.folder import MediaFolder, Stored
+from nbtrack.media.document import Document, DocumentMedia, given_document
 from nbtrack.media.pixels import as_array, is_array
-from nbtrack.media.source import find_file
-from nbtrack.media.value import Media
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +22,7 @@ _CLOUD = "lidar/beta"
 _COLUMNS = {3: "x y z", 4: "x y z and a category from 1 to 14", 6: "x y z and r g b"}
 
 
-class Object3D(Media):
+class Object3D(DocumentMedia):
     """A cloud of points or a model to log.
 
     Args:
@@ -50,8 +46,7 @@ class Object3D(Media):
     def __init__(
         self, data_or_path: Any, caption: str | None = None, file_type: str | None = None
     ) -> None:
-        super().__init__(caption)
-        self._document: Document
+        super().__init__(data_or_path, caption, file_type)
         if isinstance(data_or_path, Mapping):
             self._document = _points_file(_scene(cast("Mapping[str, Any]", data_or_path)))
         elif is_array(data_or_path):
@@ -96,21 +91,6 @@ class Object3D(Media):
         """A cloud as plain values; None for a model."""
         document = self._document
         return msgspec.json.decode(document.read()) if document.ending == _ENDINGS[0] else None
-
-    @classmethod
-    def from_json(cls, json_obj: dict[str, Any], source_artifact: Any) -> Self:
-        """The object again."""
-        path = str(json_obj["path"])
-        is_elsewhere = json_obj.get("sha256") == "reference"
-        found = path if is_elsewhere else find_file(source_artifact, path)
-        return cls(found, json_obj.get("caption"))
-
-    def _store(self, folder: MediaFolder) -> Stored:
-        return self._document.store(folder, self._kind)
-
-    @classmethod
-    def _from_file(cls, path: Path, facts: dict[str, Any]) -> Self:
-        return cls(path)
 
 
 def box3d(
