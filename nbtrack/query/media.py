@@ -9,6 +9,7 @@ from typing import Any, cast
 import polars as pl
 
 from nbtrack.errors import ArgumentError, NotFoundError
+from nbtrack.query.media_rows import KINDS
 from nbtrack.store.columns import json_text, parse_json
 from nbtrack.store.history import History
 from nbtrack.store.layout import RunFolder
@@ -26,8 +27,6 @@ SCHEMA: dict[str, Any] = {
     "height": pl.Int64,
     "details": pl.String,
 }
-# By `_type`, where the kind is not what stands before "-file".
-_KINDS = {"images/separated": "image", "videos": "video"}
 # What is a column of its own, or says the same for the whole list.
 _OWN = frozenset({"_type", "path", "caption", "width", "height"})
 
@@ -120,7 +119,7 @@ def _lines(text: str) -> Iterator[dict[str, Any]]:
         kind = str(entry["_type"])
         yield {
             "index": index,
-            "kind": _KINDS.get(kind, kind.removesuffix("-file")),
+            "kind": KINDS.get(kind, kind.removesuffix("-file")),
             **{name: _text(entry.get(name)) for name in ("path", "caption")},
             **{name: _whole(entry.get(name)) for name in ("width", "height")},
             "details": json_text({k: v for k, v in entry.items() if k not in _OWN}),
