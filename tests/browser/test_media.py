@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.run_page import RunPage
+from tests.browser.test_accessibility import AXE
+from tests.browser.test_accessibility import LOOK as AXE_LOOK
 
-AXE = Path(__file__).parents[2] / "labextension/node_modules/axe-core/axe.min.js"
-LOOK = """async () => {
-  const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const { violations } = await axe.run('.nbt-media', { runOnly: { type: 'tag', values } });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 200)}`));
-}"""
+LOOK = AXE_LOOK.replace(".nbtrack-live", ".nbt-media")
 # The colour at a place of a canvas, as shares of its size.
 COLOUR = """([canvas, x, y]) => {
   const [left, top] = [x * canvas.width, y * canvas.height].map(Math.floor);
